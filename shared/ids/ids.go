@@ -1,0 +1,62 @@
+// Package ids makes record identifiers: a ULID (time-ordered, 128 bits)
+// behind a prefix that names the kind, such as ven_01J….
+package ids
+
+import (
+	"crypto/rand"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// Prefixes by kind of record.
+const (
+	Vendor     = "ven"
+	Engagement = "eng"
+	Assessment = "asm"
+	Evidence   = "evd"
+	Contract   = "con"
+	Obligation = "obl"
+	Finding    = "fnd"
+	Incident   = "inc"
+	Report     = "rep"
+	Person     = "per"
+	Event      = "evt"
+	Message    = "msg"
+	Invitation = "inv"
+	Token      = "tok"
+	Schedule   = "sch"
+)
+
+// Maker makes a new identifier of a kind. It is injected, so that tests and
+// demo data can have steady ones.
+type Maker func(prefix string) string
+
+// New returns the real maker: time from now, entropy from crypto/rand.
+func New(now func() time.Time) Maker {
+	return func(prefix string) string {
+		return prefix + "_" + ulid.MustNew(ulid.Timestamp(now()), rand.Reader).String()
+	}
+}
+
+// Sequence returns a maker for tests: prefix_00000000000000000000000001, ….
+func Sequence() Maker {
+	var n uint64
+	return func(prefix string) string {
+		n++
+		var u ulid.ULID
+		for i, v := 15, n; v > 0; i, v = i-1, v>>8 {
+			u[i] = byte(v)
+		}
+		return prefix + "_" + u.String()
+	}
+}
+
+var shape = regexp.MustCompile(`^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$`)
+
+// Valid tells whether s is an identifier of the kind.
+func Valid(prefix, s string) bool {
+	return shape.MatchString(s) && strings.HasPrefix(s, prefix+"_")
+}

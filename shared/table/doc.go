@@ -1,0 +1,54 @@
+// Package table is the storage port: the narrow waist between subjects and an
+// engine. It speaks DynamoDB's semantics, because DynamoDB carries the load.
+//
+// Promises of every engine, held by tabletest:
+//   - Get and Query on Main read what was last committed. Index queries are
+//     eventually consistent: who acts on one re-reads and commits with a
+//     condition.
+//   - Commit is all or nothing and durable when it returns. A condition that
+//     does not hold is conflict; the same key twice in one commit is invalid.
+//   - Get of an absent or expired item is not_found; Query leaves them out.
+//   - Over a limit: too_large, and nothing is written.
+//   - A cursor is opaque and signed; one that is forged, or comes from another
+//     query, is invalid.
+//
+// Every partition key starts with ORG#<organisation>, so storage itself keeps
+// tenants apart (Within enforces it). The one exception is the due index.
+//
+// # What stands where
+//
+//	PK                    SK                     holds                         Go type
+//	ORG#o#ORG             HEAD                   settings of the organisation   identity.Organisation
+//	ORG#o#PER#<id>        HEAD                   person, roles, sessions        identity.Person
+//	ORG#o#MAIL#<digest>   HEAD                   which person has this address  (pointer)
+//	ORG#o#VEN#<id>        HEAD                   vendor                         vendors.Vendor
+//	                      ENG#<id>               engagement with its intake     vendors.Engagement
+//	                      ASM#<id>               summary of an assessment       assessment.Summary
+//	                      FND#<id>               finding                        finding.Finding
+//	                      SCH#HEAD               reassessment schedule          reassessment.Schedule
+//	ORG#o#ASM#<id>        A#HEAD                 assessment header              assessment.Assessment
+//	                      ANS#<question>         one answer                     assessment.Answer
+//	                      EVD#<id>               evidence metadata              evidence.Evidence
+//	                      INV#<id>               invitation and its sessions    assessment.Invitation
+//	                      REV#<question>         analyst's review of an answer  assessment.Review
+//	ORG#o#REF#<id>        HEAD                   pointer: id → its partition    table.Ref
+//	ORG#o#QNR#<name>      V#<version>            published questionnaire        questionnaire.Questionnaire
+//	ORG#o#MODEL           <version>              scoring model                  scoring.Model
+//	ORG#o#REP#<id>        HEAD                   report                         report.Report
+//	ORG#o#EVENTS          <event id>             audit event                    audit.Event
+//	ORG#o#OUTBOX          <message id>           message to deliver, its state  notify.Message
+//	ORG#o#IDEM#<actor>    <key>                  answer to an Idempotency-Key   audit.Replay
+//
+//	index    PK                          SK                        lists
+//	ByList   ORG#o#VENDORS               <folded name>#<id>        vendors
+//	         ORG#o#ASSESSMENTS           <id>                      assessments, by time
+//	         ORG#o#PEOPLE                <folded name>#<id>        people
+//	         ORG#o#QUESTIONNAIRES        <name>#<version>          the library
+//	         ORG#o#REPORTS               <id>                      reports
+//	         ORG#o#SUBJECT#<id>          <event id>                audit events of a subject
+//	ByGroup  ORG#o#VENDORS#<tier>        <folded name>#<id>        vendors of a tier
+//	         ORG#o#ASSESSMENTS#<state>   <id>                      assessments in a state
+//	         ORG#o#ACTOR#<id>            <event id>                audit events of an actor
+//	         ORG#o#SCHEDULE              <due date>#<vendor id>    reassessments by due date
+//	ByDue    DUE#00…DUE#15               <due time>#<item key>     what the tick and the drain must do
+package table
