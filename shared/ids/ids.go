@@ -4,6 +4,7 @@ package ids
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"regexp"
 	"strings"
 	"time"
@@ -39,6 +40,16 @@ func New(now func() time.Time) Maker {
 	return func(prefix string) string {
 		return prefix + "_" + ulid.MustNew(ulid.Timestamp(now()), rand.Reader).String()
 	}
+}
+
+// Derived makes the identifier that follows from a time and a seed: whoever
+// computes it again gets the same, so a repeated write meets itself.
+func Derived(prefix string, t time.Time, seed string) string {
+	var u ulid.ULID
+	_ = u.SetTime(ulid.Timestamp(t)) // fails only past the year 10889
+	d := sha256.Sum256([]byte(seed))
+	_ = u.SetEntropy(d[:10])
+	return prefix + "_" + u.String()
 }
 
 // Sequence returns a maker for tests: prefix_00000000000000000000000001, ….

@@ -1,0 +1,106 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+)
+
+// Lifetimes of what a sign-in gives.
+const (
+	SessionLife = 12 * time.Hour
+	TokenLife   = 24 * time.Hour
+)
+
+// Directory finds people and their credentials. Wall is the machine's clock:
+// sign-in never follows a shifted one.
+type Directory struct {
+	Table  table.Table
+	Wall   clock.Clock
+	IDs    ids.Maker
+	Digest func(label, value string) string // keyed, so that keys hold no address
+}
+
+// errUnauthenticated says nothing of why, on purpose.
+func errUnauthenticated() error {
+	return problem.New(problem.Unauthenticated, "sign in, or send a bearer token that is still good")
+}
+
+// Authenticate answers the actor whom a session or token opens, with one read.
+// Anything wrong is unauthenticated.
+func (d *Directory) Authenticate(ctx context.Context, bearer string) (Actor, error) {
+	org, id, secret, ok := splitSecret(bearer)
+	if !ok || !ids.Valid(ids.Person, id) {
+		return Actor{}, errUnauthenticated()
+	}
+	p, _, err := table.Load[Person](ctx, d.Table, personKey(org, id))
+	if problem.Is(err, problem.NotFound) {
+		return Actor{}, errUnauthenticated()
+	} else if err != nil {
+		return Actor{}, problem.Wrap("identity.authenticate", err)
+	}
+	c, ok := p.credential(secret, d.Wall())
+	if !ok || !p.Active {
+		return Actor{}, errUnauthenticated()
+	}
+	return Actor{Org: org, ID: p.ID, Name: p.Name, Email: p.Email, Roles: p.Roles, Session: c.ID}, nil
+}
+
+// Person reads one person of the organisation.
+func (d *Directory) Person(ctx context.Context, org, id string) (Person, error) {
+	p, _, err := table.Load[Person](ctx, d.Table, personKey(org, id))
+	return p, problem.Wrap("identity.person", err)
+}
+
+// ByEmail finds a person by address; not_found when there is none.
+func (d *Directory) ByEmail(ctx context.Context, org, email string) (Person, error) {
+	ref, _, err := table.Load[string](ctx, d.Table, mailKey(org, d.digest(org, email)))
+	if err != nil {
+		return Person{}, problem.Wrap("identity.byEmail", err)
+	}
+	return d.Person(ctx, org, ref)
+}
+
+// People lists the organisation's people by name.
+func (d *Directory) People(ctx context.Context, org string, limit int, cursor string) ([]Person, string, error) {
+	page, err := d.Table.Query(ctx, table.Query{Index: table.ByList, PK: peopleList(org), Limit: limit, Cursor: cursor})
+	if err != nil {
+		return nil, "", problem.Wrap("identity.people", err)
+	}
+	out := make([]Person, 0, len(page.Items))
+	for _, it := range page.Items {
+		p, err := table.Decode[Person](it)
+		if err != nil {
+			return nil, "", err
+		}
+		p.Secrets = nil
+		out = append(out, p)
+	}
+	return out, page.Cursor, nil
+}
+
+func (d *Directory) digest(org, email string) string {
+	return d.Digest("person-email", org+"\x00"+FoldEmail(email))
+}
+
+// PersonWrites are the writes that create a person with its address pointer;
+// the caller commits them, so that the address stays unique.
+func (d *Directory) PersonWrites(org string, p Person) []table.Write {
+	p.Version = 1
+	return []table.Write{
+		table.Create(personItem(org, p)),
+		table.Create(table.Item{Key: mailKey(org, d.digest(org, p.Email)), Body: table.Encode(p.ID)}),
+	}
+}
+
+func personItem(org string, p Person) table.Item {
+	return table.Item{
+		Key:  personKey(org, p.ID),
+		List: table.Key{PK: peopleList(org), SK: table.Fold(p.Name) + "#" + p.ID},
+		Body: table.Encode(p),
+	}
+}

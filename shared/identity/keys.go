@@ -1,0 +1,31 @@
+package identity
+
+import (
+	"regexp"
+	"strings"
+
+	"vendorrisk/shared/table"
+)
+
+var orgShape = regexp.MustCompile(`^[a-z][a-z0-9-]{1,31}$`)
+
+// ValidOrg tells whether s can name an organisation: 2–32 of a–z, 0–9 and
+// dash, a letter first. It becomes part of every key.
+func ValidOrg(s string) bool { return orgShape.MatchString(s) }
+
+// OrgPK is the start of every partition key of an organisation.
+func OrgPK(org string, rest ...string) string {
+	return strings.Join(append([]string{"ORG", org}, rest...), "#")
+}
+
+func personKey(org, id string) table.Key {
+	return table.Key{PK: OrgPK(org, "PER", id), SK: "HEAD"}
+}
+
+func mailKey(org, digest string) table.Key {
+	return table.Key{PK: OrgPK(org, "MAIL", digest), SK: "HEAD"}
+}
+
+func orgKey(org string) table.Key { return table.Key{PK: OrgPK(org, "ORG"), SK: "HEAD"} }
+
+func peopleList(org string) string { return OrgPK(org, "PEOPLE") }

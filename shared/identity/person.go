@@ -1,0 +1,121 @@
+package identity
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+	"time"
+)
+
+// Limits on what one person's record may hold; the oldest make room.
+const (
+	MaxSessions = 20
+	MaxTokens   = 20
+)
+
+// Person is somebody of the organisation. Sessions and tokens stand in the
+// record itself, so that one read says who is asking, what they may do, and
+// that both still hold.
+type Person struct {
+	ID        string       `json:"id"`
+	Version   int64        `json:"version"`
+	CreatedAt time.Time    `json:"createdAt"`
+	UpdatedAt time.Time    `json:"updatedAt"`
+	Email     string       `json:"email"`
+	Name      string       `json:"name"`
+	Roles     []Role       `json:"roles"`
+	Active    bool         `json:"active"`
+	Language  string       `json:"language,omitempty"`
+	Secrets   []Credential `json:"secrets,omitempty"`
+}
+
+// Credential is a session or an API token; only the digest of its secret is
+// kept.
+type Credential struct {
+	ID      string    `json:"id"`
+	Kind    string    `json:"kind"` // session or token
+	Name    string    `json:"name,omitempty"`
+	Digest  string    `json:"digest"`
+	Created time.Time `json:"created"`
+	Expires time.Time `json:"expires"` // wall clock
+}
+
+// Kinds of credential.
+const (
+	KindSession = "session"
+	KindToken   = "token"
+)
+
+// secretPrefix lets scanners of leaked secrets recognise ours.
+const secretPrefix = "vrk"
+
+// newSecret answers what the bearer holds and what the record keeps. The
+// bearer's text names organisation and person, so that one read finds it.
+func newSecret(org, person string) (bearer, digest string) {
+	var raw [32]byte
+	_, _ = rand.Read(raw[:]) // never fails: crypto/rand.Read
+	s := base64.RawURLEncoding.EncodeToString(raw[:])
+	return strings.Join([]string{secretPrefix, org, person, s}, "."), digestOf(s)
+}
+
+func digestOf(secret string) string {
+	d := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(d[:])
+}
+
+// splitSecret is the reverse of newSecret; ok is false for any other text.
+func splitSecret(bearer string) (org, person, secret string, ok bool) {
+	p := strings.Split(bearer, ".")
+	if len(p) != 4 || p[0] != secretPrefix || len(bearer) > 256 {
+		return "", "", "", false
+	}
+	return p[1], p[2], p[3], ValidOrg(p[1])
+}
+
+// credential finds the one that the secret opens, if it still lives.
+func (p *Person) credential(secret string, now time.Time) (Credential, bool) {
+	want := []byte(digestOf(secret))
+	for _, c := range p.Secrets {
+		if subtle.ConstantTimeCompare(want, []byte(c.Digest)) == 1 && now.Before(c.Expires) {
+			return c, true
+		}
+	}
+	return Credential{}, false
+}
+
+// add puts a credential in, dropping dead ones and, past max, the oldest.
+func (p *Person) add(c Credential, limit int, now time.Time) {
+	keep := p.Secrets[:0:0]
+	same := 0
+	for _, old := range p.Secrets {
+		if now.Before(old.Expires) {
+			keep = append(keep, old)
+			if old.Kind == c.Kind {
+				same++
+			}
+		}
+	}
+	for i := 0; same >= limit && i < len(keep); {
+		if keep[i].Kind == c.Kind {
+			keep = append(keep[:i], keep[i+1:]...)
+			same--
+			continue
+		}
+		i++
+	}
+	p.Secrets = append(keep, c)
+}
+
+// drop removes a credential by its name in the record.
+func (p *Person) drop(id string) {
+	keep := p.Secrets[:0:0]
+	for _, c := range p.Secrets {
+		if c.ID != id {
+			keep = append(keep, c)
+		}
+	}
+	p.Secrets = keep
+}

@@ -1,0 +1,38 @@
+package table
+
+import (
+	"context"
+	"encoding/json"
+
+	"vendorrisk/shared/problem"
+)
+
+// Load reads one record: its Go form, and the item for its version and keys.
+func Load[T any](ctx context.Context, t Table, k Key) (T, Item, error) {
+	var v T
+	it, err := t.Get(ctx, k)
+	if err != nil {
+		return v, Item{}, err
+	}
+	v, err = Decode[T](it)
+	return v, it, err
+}
+
+// Decode reads an item's body. A body that is not what the code expects is
+// internal: somebody else wrote it, or a field changed its type.
+func Decode[T any](it Item) (T, error) {
+	var v T
+	if err := json.Unmarshal(it.Body, &v); err != nil {
+		return v, &problem.Error{Code: problem.Internal, Op: "table.decode", Message: "a stored record cannot be read", Err: err}
+	}
+	return v, nil
+}
+
+// Encode is a record's body.
+func Encode(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil { // our own structs: a programming error
+		panic(err)
+	}
+	return b
+}
