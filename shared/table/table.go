@@ -7,7 +7,7 @@ import (
 
 // Limits are DynamoDB's, in both homes.
 const (
-	MaxItemBytes   = 400 << 10 // key, index keys and body of one item
+	MaxItemBytes   = 400 << 10 // Item.Size of one item
 	MaxWrites      = 100       // writes in one commit
 	MaxCommitBytes = 4 << 20   // all items of one commit
 	MaxPageBytes   = 1 << 20   // bodies and keys read by one Query
@@ -15,7 +15,13 @@ const (
 	MaxSKBytes     = 1024
 )
 
-// Key names an item: a partition and a place in its order (bytewise).
+// itemOverhead is set aside in every item for what an engine stores beside
+// keys and body (attribute names, version, expiry), so that an item of exactly
+// MaxItemBytes fits every engine.
+const itemOverhead = 100
+
+// Key names an item: a partition and a place in its order (bytewise). Both
+// are valid UTF-8, not empty, and hold no NUL.
 type Key struct{ PK, SK string }
 
 // Index names an index, or the table itself.
@@ -36,7 +42,7 @@ type Item struct {
 	List    Key // zero: not in that index
 	Group   Key
 	Due     Key
-	Expires time.Time // zero: never. Expired items are absent to reads.
+	Expires time.Time // zero: never. Kept in whole seconds; from then on absent to reads.
 	Body    []byte
 }
 
@@ -54,9 +60,10 @@ func (it *Item) IndexKey(ix Index) Key {
 	}
 }
 
-// Size is what counts against the limits: all keys and the body, in bytes.
+// Size is what counts against the limits: all keys, the body and a fixed
+// overhead, in bytes.
 func (it *Item) Size() int {
-	n := len(it.Body)
+	n := itemOverhead + len(it.Body)
 	for _, k := range []Key{it.Key, it.List, it.Group, it.Due} {
 		n += len(k.PK) + len(k.SK)
 	}
@@ -99,9 +106,10 @@ func Require(k Key, version int64) Write {
 	return Write{Verb: VerbCheck, Item: Item{Key: k}, If: version}
 }
 
-// Query reads one partition of the table or of an index in sort-key order.
+// Query reads one partition of the table or of an index in sort-key order;
+// items with the same index sort key come in any order, but each once.
 // Prefix, or From (inclusive) and To (exclusive), narrow it; both empty reads
-// the whole partition. Limit 0 means as many as fit in MaxPageBytes.
+// the whole partition, both kinds at once are invalid. Limit 0 means as many as fit in MaxPageBytes.
 type Query struct {
 	Index      Index
 	PK         string
