@@ -1,0 +1,63 @@
+package scoring
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"vendorrisk/shared/problem"
+)
+
+// OverridePointer is where a request's body holds an override.
+const OverridePointer = "/override"
+
+// Override is an approver's band in place of the computed one. ExpiresOn
+// (YYYY-MM-DD) is the last day that it holds; nobody has to end it.
+type Override struct {
+	Band      Band   `json:"band"`
+	Reason    string `json:"reason"`
+	ExpiresOn string `json:"expiresOn"`
+}
+
+// Bounds of a reason, in characters.
+const (
+	minReason = 3
+	maxReason = 2000
+)
+
+// Validate holds an override to its rules on the day it is given: a band, a
+// reason, and a day that exists and is not past. It errs with invalid and
+// every fault, under OverridePointer.
+func (o Override) Validate(today string) error {
+	var faults problem.Fields
+	if !o.Band.Valid() {
+		faults.Add(OverridePointer+"/band", "must be low, medium, high or critical")
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(o.Reason)); n < minReason || n > maxReason {
+		faults.Add(OverridePointer+"/reason", "give a reason of %d to %d characters", minReason, maxReason)
+	}
+	if !o.holds(today) {
+		faults.Add(OverridePointer+"/expiresOn", "must be a day, as YYYY-MM-DD, that is not past")
+	}
+	return faults.Err()
+}
+
+// Effective is the band that counts on a day: the override's while it holds,
+// else the result's own. The result keeps what was computed.
+func (r Result) Effective(override *Override, today string) Band {
+	if override == nil || !override.Band.Valid() || !override.holds(today) {
+		return r.Band
+	}
+	return override.Band
+}
+
+// holds is false when one of the days does not exist: what cannot be read
+// never changes a score.
+func (o Override) holds(today string) bool {
+	now, err := time.Parse(time.DateOnly, today)
+	if err != nil {
+		return false
+	}
+	end, err := time.Parse(time.DateOnly, o.ExpiresOn)
+	return err == nil && !end.Before(now)
+}
