@@ -1,0 +1,42 @@
+package page
+
+import (
+	"net/http"
+	"slices"
+
+	"vendorrisk/shared/web/i18n"
+)
+
+const (
+	flashCookie  = "flash"
+	flashSeconds = 60
+)
+
+// Redirect sends the reader on with 303 after a change that was made; the
+// next page says the sentence "flash.<said>" of the catalogue, "" nothing.
+//
+// The cookie needs no signature: it holds one of the catalogue's own words,
+// any other is ignored, and another site cannot set it.
+func (r *Renderer) Redirect(w http.ResponseWriter, req *http.Request, to, said string) {
+	if said != "" {
+		r.setFlash(w, said, flashSeconds)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, req, to, http.StatusSeeOther)
+}
+
+func (r *Renderer) setFlash(w http.ResponseWriter, said string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: flashCookie, Value: said, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: r.opts.Secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// readFlash answers the key of what is to be said, "" for nothing.
+func readFlash(req *http.Request) string {
+	c, err := req.Cookie(flashCookie)
+	if err != nil || !slices.Contains(i18n.Families["flash"], c.Value) {
+		return ""
+	}
+	return "flash." + c.Value
+}

@@ -1,0 +1,173 @@
+package page
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"vendorrisk/shared/web/i18n"
+)
+
+//go:embed templates
+var ownTemplates embed.FS
+
+// Renderer writes pages. It is made once at start and safe for concurrent use.
+type Renderer struct {
+	opts    Options
+	csp     string
+	say     map[i18n.Lang]*i18n.Localizer
+	pages   map[i18n.Lang]map[string]*template.Template
+	sources map[string]*template.Template // by page, for tests of what templates use
+}
+
+// New parses the layout, the components and every page in each language. It
+// errs when a template cannot be parsed, calls a template or function that is
+// not there, or lacks its "main" part: a page that cannot be shown stops the
+// start, not a person's work.
+func New(o Options) (*Renderer, error) {
+	r := &Renderer{
+		opts: o, csp: contentSecurityPolicy(o.UploadOrigin),
+		say:   map[i18n.Lang]*i18n.Localizer{},
+		pages: map[i18n.Lang]map[string]*template.Template{},
+	}
+	for _, lang := range i18n.Languages {
+		r.say[lang] = o.Catalogue.In(lang, o.Zone)
+	}
+	sources, err := parseAll(o.Pages, r.funcs(r.say[i18n.English]))
+	if err != nil {
+		return nil, err
+	}
+	r.sources = sources
+	for _, lang := range i18n.Languages {
+		r.pages[lang] = map[string]*template.Template{}
+		for name, source := range sources {
+			bound, err := source.Clone()
+			if err != nil {
+				return nil, fmt.Errorf("page %s: %w", name, err)
+			}
+			r.pages[lang][name] = bound.Funcs(r.funcs(r.say[lang]))
+		}
+	}
+	return r, nil
+}
+
+// parseAll answers one set a page: layout, components and the page's own parts.
+func parseAll(pages fs.FS, funcs template.FuncMap) (map[string]*template.Template, error) {
+	base, err := template.New("").Funcs(funcs).Option("missingkey=error").
+		ParseFS(ownTemplates, "templates/*.html", "templates/component/*.html")
+	if err != nil {
+		return nil, err
+	}
+	sets := map[string]*template.Template{}
+	for _, from := range []struct {
+		fs   fs.FS
+		glob string
+	}{{ownTemplates, "templates/page/*.html"}, {pages, "*.html"}} {
+		files, err := fs.Glob(from.fs, from.glob)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			name := strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".html")
+			if _, twice := sets[name]; twice {
+				return nil, fmt.Errorf("page %s: stands twice", name)
+			}
+			set, err := base.Clone()
+			if err != nil {
+				return nil, err
+			}
+			if _, err := set.ParseFS(from.fs, file); err != nil {
+				return nil, fmt.Errorf("page %s: %w", name, err)
+			}
+			if err := check(set); err != nil {
+				return nil, fmt.Errorf("page %s: %w", name, err)
+			}
+			sets[name] = set
+		}
+	}
+	return sets, nil
+}
+
+// Say answers the localizer of a request's language.
+func (r *Renderer) Say(req *http.Request) *i18n.Localizer { return r.say[i18n.Choose(req)] }
+
+// data is what the layout and the page's template see.
+type data struct {
+	View
+	Frame
+	Lang      i18n.Lang
+	Languages []languageLink
+	Flash     string
+	Version   string
+}
+
+type languageLink struct {
+	Lang i18n.Lang
+	Name string
+	Href string
+	Here bool
+}
+
+// Page writes a page: 200, or 400 when its form has faults.
+func (r *Renderer) Page(w http.ResponseWriter, req *http.Request, name string, v View) {
+	status := http.StatusOK
+	if len(v.Form.Faults()) > 0 {
+		status = http.StatusBadRequest
+	}
+	r.write(w, req, status, name, v)
+}
+
+// write renders into a buffer first: a page that fails half way is answered
+// as a plain 500, never as half a page.
+func (r *Renderer) write(w http.ResponseWriter, req *http.Request, status int, name string, v View) {
+	lang := i18n.Choose(req)
+	set, ok := r.pages[lang][name]
+	if !ok {
+		r.fail(w, req, name, errors.New("no such page"))
+		return
+	}
+	d := data{View: v, Frame: r.opts.Frame(req), Lang: lang, Version: r.opts.Version, Flash: readFlash(req)}
+	for _, l := range i18n.Languages {
+		d.Languages = append(d.Languages, languageLink{l, l.Name(), switchURL(req, l), l == lang})
+	}
+	var out bytes.Buffer
+	if err := set.ExecuteTemplate(&out, "layout", d); err != nil {
+		r.fail(w, req, name, err)
+		return
+	}
+	r.headers(w)
+	if d.Flash != "" {
+		r.setFlash(w, "", -1)
+	}
+	w.Header().Set("Content-Language", string(lang))
+	w.WriteHeader(status)
+	if req.Method != http.MethodHead {
+		_, _ = out.WriteTo(w) // the reader went away: nothing to tell anyone
+	}
+}
+
+// switchURL links to the page a reader can GET: what answers only to POST
+// cannot be shown again in the other language, its form's address can.
+func switchURL(req *http.Request, to i18n.Lang) string {
+	u := *req.URL
+	if req.Method != http.MethodGet && req.Method != http.MethodHead {
+		u = url.URL{Path: u.Path}
+	}
+	return i18n.SwitchURL(&u, to)
+}
+
+// fail answers 500 in plain text. The log names the page, never its data: a
+// template error tells where it broke, not with what value.
+func (r *Renderer) fail(w http.ResponseWriter, req *http.Request, name string, err error) {
+	r.opts.Log.ErrorContext(req.Context(), "page not rendered", "page", name, "error", err)
+	r.headers(w)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusInternalServerError)
+	_, _ = w.Write([]byte("500 " + requestID(w) + "\n"))
+}
