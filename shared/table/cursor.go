@@ -58,7 +58,8 @@ func (s *CursorSigner) Open(q Query) (place Place, ok bool, err error) {
 	if q.Cursor == "" {
 		return Place{}, false, nil
 	}
-	if len(q.Cursor) > cursorMaxText {
+	// The decoder skips line breaks; a cursor has one spelling only.
+	if len(q.Cursor) > cursorMaxText || strings.ContainsAny(q.Cursor, "\r\n") {
 		return Place{}, false, badCursor()
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(q.Cursor)
