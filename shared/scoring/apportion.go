@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // share is one item's exact claim on a total, in hundredths: got/den of the
@@ -32,9 +33,9 @@ func apportion(shares []share, total Hundredths) {
 		s.points, s.most = Hundredths(s.got/s.den), Hundredths(s.possible/s.den)
 		missing -= s.points
 		spare -= s.most
-		order = appendRemainder(order, i, s.got, s)
+		order = appendRemainder(order, i, s.got, s.den)
 	}
-	slices.SortFunc(order, largestFirst)
+	sortLargestFirst(order, shares)
 	raised := make([]bool, len(shares))
 	for _, next := range order {
 		if missing == 0 {
@@ -56,46 +57,54 @@ func apportion(shares []share, total Hundredths) {
 	order = order[:0]
 	for i := range shares {
 		if !raised[i] {
-			order = appendRemainder(order, i, shares[i].possible, &shares[i])
+			order = appendRemainder(order, i, shares[i].possible, shares[i].den)
 		}
 	}
-	slices.SortFunc(order, largestFirst)
+	sortLargestFirst(order, shares)
 	for _, next := range order[:min(int(spare), len(order))] {
 		shares[next.index].most++
 	}
 }
 
-// remainder is the fraction left when an item's claim was rounded down.
+// remainder is the fraction left when an item's claim was rounded down. key is
+// its first 64 binary digits, which nearly always decide; rest and den are the
+// fraction itself.
 type remainder struct {
-	rest, den uint64
-	id        string
-	index     int
+	key, rest, den uint64
+	index          int
 }
 
 // appendRemainder leaves out claims that are whole: they are never rounded.
-func appendRemainder(order []remainder, index int, claim int64, s *share) []remainder {
-	rest := claim % s.den
+func appendRemainder(order []remainder, index int, claim, den int64) []remainder {
+	rest := claim % den
 	if rest == 0 {
 		return order
 	}
-	return append(order, remainder{uint64(rest), uint64(s.den), s.id, index}) //nolint:gosec // both are positive
+	r, d := uint64(rest), uint64(den) //nolint:gosec // both are positive
+	key, _ := bits.Div64(r, 0, d)
+	return append(order, remainder{key, r, d, index})
 }
 
-// largestFirst compares the fractions exactly, by cross-multiplication in 128
-// bits: sections have different denominators.
-func largestFirst(a, b remainder) int {
-	aHigh, aLow := bits.Mul64(a.rest, b.den)
-	bHigh, bLow := bits.Mul64(b.rest, a.den)
-	if c := cmp.Compare(bHigh, aHigh); c != 0 {
-		return c
-	}
-	if c := cmp.Compare(bLow, aLow); c != 0 {
-		return c
-	}
-	if c := cmp.Compare(a.id, b.id); c != 0 {
-		return c
-	}
-	return cmp.Compare(a.index, b.index)
+// sortLargestFirst compares the fractions exactly, at last by
+// cross-multiplication in 128 bits: sections have different denominators.
+// Ties go by id.
+func sortLargestFirst(order []remainder, shares []share) {
+	slices.SortFunc(order, func(a, b remainder) int {
+		if a.key != b.key {
+			return cmp.Compare(b.key, a.key)
+		}
+		if a.den != b.den {
+			aHigh, aLow := bits.Mul64(a.rest, b.den)
+			bHigh, bLow := bits.Mul64(b.rest, a.den)
+			if c := cmp.Or(cmp.Compare(bHigh, aHigh), cmp.Compare(bLow, aLow)); c != 0 {
+				return c
+			}
+		}
+		if c := strings.Compare(shares[a.index].id, shares[b.index].id); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.index, b.index)
+	})
 }
 
 // roundHalfUp is n/d to the nearest whole, for n ≥ 0 and d > 0.

@@ -25,7 +25,7 @@ func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 		CriticalFailures: []CriticalFailure{},
 		ModelVersion:     m.Version, ModelHash: m.Hash(),
 	}
-	tallies := r.count(m, in)
+	tallies := r.count(&m, in)
 	var all tally
 	var weights int64
 	for i, t := range tallies {
@@ -36,7 +36,7 @@ func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 		return r
 	}
 	effectiveness := mean(r.Sections, tallies, weights)
-	r.share(m, tallies, weights, effectiveness)
+	r.share(&m.Assurance, tallies, weights, effectiveness)
 
 	residual := residual(r.Inherent, m.K, effectiveness)
 	r.Scored = true
@@ -50,7 +50,7 @@ func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 }
 
 // count lays out the result's sections and questions and sums them up.
-func (r *Result) count(m Model, in Input) []tally {
+func (r *Result) count(m *Model, in Input) []tally {
 	total := 0
 	for _, s := range in.Sections {
 		total += len(s.Questions)
@@ -61,12 +61,12 @@ func (r *Result) count(m Model, in Input) []tally {
 	for i, s := range in.Sections {
 		first := len(questions)
 		for _, q := range s.Questions {
-			if q = q.counted(); q.Weight == 0 {
+			if q.count(); q.Weight == 0 {
 				continue
 			}
 			questions = append(questions, QuestionResult{Question: q})
-			tallies[i].add(m.tally(q))
-			if why, failed := m.CriticalCap.failed(q); failed {
+			tallies[i].add(m.Assurance.tally(&q))
+			if why, failed := m.CriticalCap.failed(&q); failed {
 				r.CriticalFailures = append(r.CriticalFailures, CriticalFailure{q.ID, why})
 			}
 		}
@@ -81,12 +81,12 @@ func (r *Result) count(m Model, in Input) []tally {
 }
 
 // tally is what one question adds; nothing when it is not applicable.
-func (m Model) tally(q Question) tally {
+func (f *Factors) tally(q *Question) tally {
 	if !q.applicable() {
 		return tally{}
 	}
 	weight := int64(q.Weight)
-	t := tally{weight: weight, earned: weight * int64(q.Value) * m.Assurance.of(q.Assurance)}
+	t := tally{weight: weight, earned: weight * int64(q.Value) * f.of(q.Assurance)}
 	if q.State == Answered {
 		t.answered = weight
 	}
@@ -95,7 +95,7 @@ func (m Model) tally(q Question) tally {
 
 // failed looks at the bare value: who vouches for an answer does not decide
 // whether a control is there.
-func (c CriticalCap) failed(q Question) (Why, bool) {
+func (c CriticalCap) failed(q *Question) (Why, bool) {
 	switch {
 	case !q.Critical || !q.applicable():
 		return "", false
@@ -157,7 +157,7 @@ func mean(sections []SectionResult, tallies []tally, weights int64) Hundredths {
 
 // share gives every question its points and sums them up by section. A
 // question's claim is section weight × its part of the section's weight.
-func (r *Result) share(m Model, tallies []tally, weights int64, effectiveness Hundredths) {
+func (r *Result) share(f *Factors, tallies []tally, weights int64, effectiveness Hundredths) {
 	total := 0
 	for _, s := range r.Sections {
 		total += len(s.Questions)
@@ -168,8 +168,9 @@ func (r *Result) share(m Model, tallies []tally, weights int64, effectiveness Hu
 			continue
 		}
 		num, den := ratio(s.Weight, tallies[i].weight)
-		for _, q := range s.Questions {
-			if t := m.tally(q.Question); t.weight > 0 {
+		for j := range s.Questions {
+			q := &s.Questions[j].Question
+			if t := f.tally(q); t.weight > 0 {
 				shares = append(shares, share{
 					id: q.ID, got: num * t.earned, possible: num * t.weight * basis * basis, den: den * weights * basis,
 				})

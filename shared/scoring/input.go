@@ -63,11 +63,11 @@ const (
 	maxSectionWeight = 10_000
 )
 
-func (q Question) applicable() bool { return q.State != NotApplicable && q.State != Hidden }
+func (q *Question) applicable() bool { return q.State != NotApplicable && q.State != Hidden }
 
-// counted is the question as the rules take it: in range, and with value and
-// assurance only when it is answered.
-func (q Question) counted() Question {
+// count makes the question what the rules take it for: in range, and with value
+// and assurance only when it is answered.
+func (q *Question) count() {
 	q.Weight = min(max(q.Weight, 0), maxWeight)
 	switch q.State {
 	case Answered:
@@ -75,16 +75,15 @@ func (q Question) counted() Question {
 		if q.Assurance != Reviewed && q.Assurance != Independent {
 			q.Assurance = Self
 		}
-		return q
+		return
 	case Unanswered, NotApplicable, Hidden, HiddenByUnanswered:
 	default:
 		q.State = Unanswered
 	}
 	q.Value, q.Assurance = 0, ""
-	return q
 }
 
-func (f Factors) of(a Assurance) int64 {
+func (f *Factors) of(a Assurance) int64 {
 	switch a {
 	case Independent:
 		return int64(f.Independent)
