@@ -66,8 +66,8 @@ type Type string
 // The question types. Note is text to read, without an answer.
 const (
 	YesNo  Type = "yes_no" // "yes", "no" or "unknown"
-	Single Type = "single" // one option id, or "unknown" when allowed
-	Multi  Type = "multi"  // list of option ids
+	Single Type = "single" // one option id, or "unknown"
+	Multi  Type = "multi"  // list of distinct option ids
 	Line   Type = "text"   // string; Long says paragraph
 	Number Type = "number" // JSON number within Min and Max
 	Date   Type = "date"   // YYYY-MM-DD
@@ -107,8 +107,11 @@ type Expected struct {
 }
 
 // Option is a choice. Value is its control effectiveness in [0,1], written
-// with at most four decimals; nil in a multi means an equal share, and in a
-// single that the option is not scored. Exclusive clears the others in a multi.
+// with at most four decimals. In a single, nil means that the option is not
+// scored. In a multi, Value is the option's share of the whole: the shares of
+// what was chosen add up, to 1 at most, and the options without one divide
+// equally what the others leave of 1. Exclusive clears the others in a multi;
+// its Value is the whole answer's, nil being 0.
 type Option struct {
 	ID        string   `json:"id"`
 	Text      Text     `json:"text"`
@@ -130,8 +133,10 @@ type Mapping struct {
 	Refs      []string `json:"refs"`
 }
 
-// FindingRule raises a finding when its condition holds. Compensating names
-// the text question that asks the vendor for a compensating control.
+// FindingRule raises a finding when its condition holds and its question is
+// answered. Its condition may refer to its own question and earlier ones.
+// Compensating names the text question that asks the vendor for a
+// compensating control.
 type FindingRule struct {
 	ID           string     `json:"id"`
 	When         *Condition `json:"when"`
@@ -141,8 +146,9 @@ type FindingRule struct {
 	Compensating string     `json:"compensating,omitempty"`
 }
 
-// Condition is a small tree; exactly one of its forms is set. A hidden
-// question counts as not answered, so conditions on it are false.
+// Condition is a small tree; exactly one of its forms is set: all, any, not,
+// never, question or section. A hidden question counts as not answered, so
+// what is said of its answer is false; so it is of an unanswered question.
 type Condition struct {
 	All   []Condition `json:"all,omitempty"`
 	Any   []Condition `json:"any,omitempty"`
@@ -156,5 +162,5 @@ type Condition struct {
 	Matches  string   `json:"matches,omitempty"`  // RE2, on text
 	Contains string   `json:"contains,omitempty"` // on text
 
-	Section string `json:"section,omitempty"` // an earlier section, with Visible
+	Section string `json:"section,omitempty"` // an earlier section, with Visible; shown when its own condition holds
 }
