@@ -27,6 +27,11 @@ func WithRequest(ctx context.Context, r Request) context.Context {
 	return context.WithValue(ctx, requestKey{}, &r)
 }
 
+// Unmarked is for commits that go before the one which finishes a request.
+func Unmarked(ctx context.Context) context.Context {
+	return context.WithValue(ctx, requestKey{}, nil)
+}
+
 // Replay is what an idempotency mark holds: which request it was and which
 // record came of it.
 type Replay struct {

@@ -1,0 +1,145 @@
+package assessment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/policy"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/table"
+	"vendorrisk/shared/vendors"
+)
+
+// Verdict is what an approver decides about the residual risk. Decision is
+// accept, accept_with_conditions or mitigate, or their own words.
+type Verdict struct {
+	Decision   string            `json:"decision"`
+	Conditions Conditions        `json:"conditions"`
+	Override   *scoring.Override `json:"override"`
+}
+
+// Conditions is a list of sentences; one sentence may come alone.
+type Conditions []string
+
+// UnmarshalJSON takes "…" and ["…", …].
+func (c *Conditions) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*c = Conditions{one}
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(c))
+}
+
+// Approve decides to go on with the vendor. It freezes the score, makes a
+// prospect active, and plans the next reassessment, all in one commit.
+func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVersion int64, v Verdict) (Assessment, error) {
+	f, err := s.Open(ctx, a, id)
+	if err != nil {
+		return Assessment{}, err
+	}
+	m := move{action: "assessment:approve", from: []State{InReview}, to: Approved, reason: v.Decision, wake: true}
+	if err := s.mayDecide(a, m, f.Assessment); err != nil {
+		return Assessment{}, err
+	}
+	today := s.Now().Format(clock.Date)
+	if err := v.check(today); err != nil {
+		return Assessment{}, err
+	}
+	score, err := s.Score(ctx, a, f)
+	if err != nil {
+		return Assessment{}, err
+	}
+	d := s.decision(a, v.Decision, v.Conditions, v.Override, score)
+	m.change = func(as *Assessment) { as.Decision = d }
+	ven, err := s.Vendors.Get(ctx, a, f.Assessment.VendorID)
+	if err != nil {
+		return Assessment{}, err
+	}
+	if ven.Status == vendors.Prospect {
+		ven.Status = vendors.Active
+	}
+	ven.ResidualRisk, ven.ResidualBand, ven.Decision, ven.DecidedOn = d.Residual, d.Band, v.Decision, today
+	ven.UpdatedAt = s.Now()
+	plan, err := s.Schedule.Plan(ctx, a, ven, id, today)
+	if err != nil {
+		return Assessment{}, err
+	}
+	m.writes = append(append([]table.Write{vendors.Write(a.Org, ven), s.tell(a.Org, f.Assessment, "approved")}, plan...), frozenScore(a.Org, id, score))
+	return s.apply(ctx, a, f.Assessment, ifVersion, m)
+}
+
+// Reject decides against the vendor; the reason is required.
+func (s *Service) Reject(ctx context.Context, a identity.Actor, id string, ifVersion int64, reason string) (Assessment, error) {
+	f, err := s.Open(ctx, a, id)
+	if err != nil {
+		return Assessment{}, err
+	}
+	m := move{action: "assessment:reject", from: []State{InReview}, to: Rejected, reason: reason, wake: true}
+	if err := s.mayDecide(a, m, f.Assessment); err != nil {
+		return Assessment{}, err
+	}
+	if bad := checkReason("/reason", reason); bad != nil {
+		return Assessment{}, invalid(*bad)
+	}
+	score, err := s.Score(ctx, a, f)
+	if err != nil {
+		return Assessment{}, err
+	}
+	d := s.decision(a, "reject", []string{reason}, nil, score)
+	m.change = func(as *Assessment) { as.Decision = d }
+	m.writes = []table.Write{s.tell(a.Org, f.Assessment, "rejected"), frozenScore(a.Org, id, score)}
+	return s.apply(ctx, a, f.Assessment, ifVersion, m)
+}
+
+func (s *Service) mayDecide(a identity.Actor, m move, as Assessment) error {
+	if err := s.Policy.Require(a, m.action, policy.Resource{Org: a.Org, Assessment: as.ID, AnsweredBy: as.AnsweredBy, ReviewedBy: as.ReviewedBy}); err != nil {
+		return err
+	}
+	return m.allowed(as.State)
+}
+
+func (s *Service) decision(a identity.Actor, word string, conditions []string, o *scoring.Override, r scoring.Result) *Decision {
+	if conditions == nil {
+		conditions = []string{}
+	}
+	now := s.Now()
+	return &Decision{
+		Decision: word, Conditions: conditions, Override: o, By: a.ID, ByName: a.Name, At: now,
+		Residual: r.Residual, Computed: r.Band, Band: r.Effective(o, now.Format(clock.Date)),
+	}
+}
+
+const maxConditions = 20
+
+func (v *Verdict) check(today string) error {
+	var f problem.Fields
+	if n := utf8.RuneCountInString(strings.TrimSpace(v.Decision)); n == 0 || n > 200 {
+		f.AddKey("/decision", "field.required", "say what is decided about the residual risk: accept, accept_with_conditions, mitigate, or your own words (at most 200 characters)")
+	}
+	if len(v.Conditions) > maxConditions {
+		f.Add("/conditions", "at most %d", maxConditions)
+	}
+	for i, c := range v.Conditions {
+		if bad := checkReason(fmt.Sprintf("/conditions/%d", i), c); bad != nil {
+			f = append(f, *bad)
+		}
+	}
+	if v.Decision == "accept_with_conditions" && len(v.Conditions) == 0 {
+		f.AddKey("/conditions", "field.required", "name the conditions")
+	}
+	if v.Override != nil {
+		err := v.Override.Validate(today)
+		var e *problem.Error
+		if asProblem(err, &e) {
+			f = append(f, e.Fields...)
+		}
+	}
+	return f.Err()
+}

@@ -1,0 +1,64 @@
+package assessment
+
+import (
+	"strings"
+
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/table"
+)
+
+// Sort keys of an assessment's partition. A#HEAD comes first, so that the
+// first page of a read always holds the header.
+const (
+	headSK         = "A#HEAD"
+	answerPrefix   = "ANS#"
+	evidencePrefix = "EVD#"
+	reviewPrefix   = "REV#"
+	rowPrefix      = "ASM#"
+)
+
+// PK is an assessment's partition.
+func PK(org, id string) string { return identity.OrgPK(org, "ASM", id) }
+
+// IsSummaryKey tells whether a sort key of a vendor's partition is an assessment's.
+func IsSummaryKey(sk string) bool { return strings.HasPrefix(sk, rowPrefix) }
+
+func headKey(org, id string) table.Key { return table.Key{PK: PK(org, id), SK: headSK} }
+
+func answerKey(org, id, question string) table.Key {
+	return table.Key{PK: PK(org, id), SK: answerPrefix + question}
+}
+
+func reviewKey(org, id, question string) table.Key {
+	return table.Key{PK: PK(org, id), SK: reviewPrefix + question}
+}
+
+// EvidenceKey is where a file's metadata stands.
+func EvidenceKey(org, assessment, id string) table.Key {
+	return table.Key{PK: PK(org, assessment), SK: evidencePrefix + id}
+}
+
+func listPK(org string) string { return identity.OrgPK(org, "ASSESSMENTS") }
+
+func statePK(org string, s State) string { return identity.OrgPK(org, "ASSESSMENTS", string(s)) }
+
+// Stored is how the header stands in the table after version was read: with
+// its row in the vendor's partition, whose version keeps step with it.
+func stored(org string, a Assessment, version int64) (head, row table.Item) {
+	head = table.Item{
+		Key: headKey(org, a.ID), Version: version,
+		List:  table.Key{PK: listPK(org), SK: a.ID},
+		Group: table.Key{PK: statePK(org, a.State), SK: a.ID},
+		Body:  table.Encode(a),
+	}
+	s := Summary{ID: a.ID, State: a.State, Questionnaire: a.Questionnaire.Name, DueOn: a.DueOn, CreatedAt: a.CreatedAt}
+	if d := a.Decision; d != nil {
+		s.DecidedOn, s.Residual, s.Band = d.At.Format(clock.Date), d.Residual, d.Band
+	}
+	row = table.Item{
+		Key:     table.Key{PK: identity.OrgPK(org, "VEN", a.VendorID), SK: rowPrefix + a.ID},
+		Version: version, Body: table.Encode(s),
+	}
+	return head, row
+}

@@ -1,0 +1,48 @@
+package assessment
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/questionnaire"
+)
+
+const maxComment = 5000 // runes
+
+// onto puts what was given onto an answer and answers its faults.
+func (g Given) onto(to *Answer, q *questionnaire.Question, f *File, at string) problem.Fields {
+	var faults problem.Fields
+	if g.Value != nil { // an answer ends "does not apply"
+		to.NotApplicableReason = ""
+	}
+	if g.NotApplicableReason != nil {
+		to.NotApplicableReason = *g.NotApplicableReason
+	}
+	if g.Comment != nil {
+		to.Comment = strings.TrimSpace(*g.Comment)
+		if n := utf8.RuneCountInString(to.Comment); n > maxComment {
+			faults.AddKey(at+"/comment", "field.tooLong", fmt.Sprintf("has %d characters; at most %d", n, maxComment), fmt.Sprint(maxComment))
+		}
+	}
+	if g.EvidenceIDs != nil {
+		to.EvidenceIDs = *g.EvidenceIDs
+		for i, id := range to.EvidenceIDs {
+			if !slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.ID == id && e.State != Withdrawn }) {
+				faults.AddKey(fmt.Sprintf("%s/evidenceIds/%d", at, i), "field.unknown", "is no evidence of this assessment")
+			} else if slices.Index(to.EvidenceIDs, id) != i {
+				faults.AddKey(fmt.Sprintf("%s/evidenceIds/%d", at, i), "field.duplicate", "stands twice; remove one")
+			}
+		}
+	}
+	return append(faults, check(q, g, to, at)...)
+}
+
+func pointer(id string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(id)
+}
+
+func asProblem(err error, to **problem.Error) bool { return errors.As(err, to) }

@@ -1,0 +1,123 @@
+package assessment
+
+import (
+	"context"
+
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/questionnaire"
+	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/table"
+)
+
+const scoreSK = "Z#SCORE"
+
+// frozenScore keeps the score of the decision day beside the assessment. The
+// answers can give it again at any time: a test replays it to the digit.
+func frozenScore(org, id string, r scoring.Result) table.Write {
+	return table.Create(table.Item{Key: table.Key{PK: PK(org, id), SK: scoreSK}, Body: table.Encode(r)})
+}
+
+// Score computes the score of an assessment as it stands; of a decided one, as
+// it was on the day of the decision.
+func (s *Service) Score(ctx context.Context, a identity.Actor, f *File) (scoring.Result, error) {
+	model, err := s.Library.FrozenModel(ctx, a.Org, f.Assessment.Model)
+	if err != nil {
+		return scoring.Result{}, problem.Wrap("assessment.score", err)
+	}
+	day := s.Now()
+	if d := f.Assessment.Decision; d != nil {
+		day = d.At
+	}
+	return scoring.Assess(model, f.Assessment.Inherent, f.input(day.Format(clock.Date))), nil
+}
+
+// input is what the answers come to on a day: evidence that has expired by
+// then no longer vouches for anything.
+func (f *File) input(day string) scoring.Input {
+	given := f.Given()
+	view := questionnaire.Visible(f.Questionnaire, given)
+	in := scoring.Input{Sections: make([]scoring.Section, 0, len(f.Questionnaire.Sections))}
+	valid := f.validOn(day)
+	for i := range f.Questionnaire.Sections {
+		sec := &f.Questionnaire.Sections[i]
+		out := scoring.Section{ID: sec.ID, Questions: make([]scoring.Question, 0, len(sec.Questions))}
+		for j := range sec.Questions {
+			q := &sec.Questions[j]
+			if q.Weight == 0 || q.Type == questionnaire.Note {
+				continue
+			}
+			if sq, scored := f.scored(q, given[q.ID], view.Questions[q.ID], valid[q.ID]); scored {
+				out.Questions = append(out.Questions, sq)
+			}
+		}
+		in.Sections = append(in.Sections, out)
+	}
+	return in
+}
+
+func (f *File) scored(q *questionnaire.Question, a questionnaire.Answer, state questionnaire.State, vouched bool) (scoring.Question, bool) {
+	out := scoring.Question{ID: q.ID, Weight: q.Weight, Critical: q.Critical, Assurance: scoring.Self}
+	switch {
+	case state == questionnaire.Hidden:
+		out.State = scoring.Hidden
+	case state == questionnaire.HiddenByUnanswered:
+		out.State = scoring.HiddenByUnanswered
+	case a.NotApplicable:
+		out.State = scoring.NotApplicable
+	case !questionnaire.Given(q, a):
+		out.State = scoring.Unanswered
+	default:
+		points, scored := questionnaire.Value(q, a)
+		if !scored {
+			return out, false // a choice without a value says nothing about the control
+		}
+		out.State, out.Value = scoring.Answered, points
+		if r := f.Reviews[q.ID]; r.Assurance != "" && vouched {
+			out.Assurance = r.Assurance
+		}
+	}
+	return out, true
+}
+
+// validOn tells which questions have at least one file that counts on a day.
+func (f *File) validOn(day string) map[string]bool {
+	out := map[string]bool{}
+	good := map[string]bool{}
+	for _, e := range f.Evidence {
+		if e.ValidOn(day) {
+			good[e.ID] = true
+			for _, q := range e.QuestionIDs {
+				out[q] = true
+			}
+		}
+	}
+	for id, a := range f.Answers {
+		for _, e := range a.EvidenceIDs {
+			if good[e] {
+				out[id] = true
+			}
+		}
+	}
+	return out
+}
+
+// Missing is what stands in the way of submitting, as field errors under
+// /answers.
+func (f *File) Missing() []problem.FieldError {
+	var out []problem.FieldError
+	for _, g := range questionnaire.Missing(f.Questionnaire, f.Given()) {
+		e := problem.FieldError{Pointer: "/answers/" + pointer(g.Question), Key: "field.unanswered", Detail: "is not answered yet"}
+		if g.Lacks == questionnaire.LacksEvidence {
+			e.Key, e.Detail = "field.evidence", "needs a piece of evidence"
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// View is which questions are shown, and the progress.
+func (f *File) View() questionnaire.View {
+	return questionnaire.Visible(f.Questionnaire, f.Given())
+}

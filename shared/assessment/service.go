@@ -1,0 +1,94 @@
+package assessment
+
+import (
+	"context"
+
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/policy"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/questionnaire"
+	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/table"
+	"vendorrisk/shared/vendors"
+)
+
+// Library is where questionnaires and scoring models come from.
+type Library interface {
+	// Pick answers the version of a questionnaire to send ("" for the newest)
+	// and the depth that the tier calls for.
+	Pick(ctx context.Context, org, name, version string, tier scoring.Band) (Frozen, string, *questionnaire.Questionnaire, error)
+	// Frozen answers a questionnaire as it was frozen, at a depth.
+	Frozen(ctx context.Context, org string, f Frozen, depth string) (*questionnaire.Questionnaire, error)
+	// CurrentModel is the scoring model that new assessments freeze.
+	CurrentModel(ctx context.Context, org string) (scoring.Model, error)
+	// FrozenModel is a model as it was frozen.
+	FrozenModel(ctx context.Context, org string, f Frozen) (scoring.Model, error)
+}
+
+// Vendors is what the flow needs of vendor records.
+type Vendors interface {
+	Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
+}
+
+// Guard decides what the policies leave to the record itself.
+type Guard interface {
+	Require(a identity.Actor, action string, r policy.Resource) error
+}
+
+// Service takes assessments through their states. The caller's route has
+// checked that the actor may do the action at all.
+type Service struct {
+	Table    table.Table
+	Journal  *audit.Journal
+	Now      clock.Clock
+	Wall     clock.Clock // links live by the machine's clock
+	IDs      ids.Maker
+	Library  Library
+	Vendors  Vendors
+	Policy   Guard
+	BaseURL  func() string // where the links in mails lead
+	Cadence  func(tier scoring.Band) (months int)
+	Schedule Schedule
+}
+
+// Schedule plans the next reassessment in the commit of an approval.
+type Schedule interface {
+	// Plan answers the write that sets a vendor's next reassessment.
+	Plan(ctx context.Context, a identity.Actor, vendor vendors.Vendor, assessment, decidedOn string) ([]table.Write, error)
+}
+
+// Get reads a header.
+func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Assessment, error) {
+	if !ids.Valid(ids.Assessment, id) || (a.Assessment != "" && a.Assessment != id) {
+		return Assessment{}, missing()
+	}
+	as, _, err := table.Load[Assessment](ctx, s.Table, headKey(a.Org, id))
+	if problem.Is(err, problem.NotFound) {
+		return Assessment{}, missing()
+	}
+	return as, problem.Wrap("assessment.get", err)
+}
+
+// List answers assessments, newest first; state "" is all of them.
+func (s *Service) List(ctx context.Context, a identity.Actor, state State, limit int, cursor string) ([]Assessment, string, error) {
+	q := table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor, Descending: true}
+	if state != "" {
+		q.Index, q.PK = table.ByGroup, statePK(a.Org, state)
+	}
+	page, err := s.Table.Query(ctx, q)
+	if err != nil {
+		return nil, "", problem.Wrap("assessment.list", err)
+	}
+	out := make([]Assessment, 0, len(page.Items))
+	for _, it := range page.Items {
+		as, err := table.Decode[Assessment](it)
+		if err != nil {
+			return nil, "", err
+		}
+		out = append(out, as)
+	}
+	return out, page.Cursor, nil
+}

@@ -1,0 +1,177 @@
+// Package finding keeps what a review turned up: what is wrong, how bad, who
+// mends it by when, and risk acceptances that lapse by themselves.
+package finding
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+)
+
+// Status of a finding: open → in_remediation → resolved, or risk_accepted
+// until a day.
+type Status string
+
+// The statuses of a finding.
+const (
+	Open          Status = "open"
+	InRemediation Status = "in_remediation"
+	Resolved      Status = "resolved"
+	RiskAccepted  Status = "risk_accepted"
+)
+
+// Severities from bad to worst.
+var Severities = []string{"low", "medium", "high", "critical"}
+
+// Statuses that a person may set; an acceptance comes through Acceptance.
+var Statuses = []Status{Open, InRemediation, Resolved, RiskAccepted}
+
+// Finding is one fault with its remediation.
+type Finding struct {
+	ID           string      `json:"id"`
+	Version      int64       `json:"version"`
+	CreatedAt    time.Time   `json:"createdAt"`
+	UpdatedAt    time.Time   `json:"updatedAt"`
+	VendorID     string      `json:"vendorId"`
+	AssessmentID string      `json:"assessmentId,omitempty"`
+	QuestionID   string      `json:"questionId,omitempty"`
+	Rule         string      `json:"rule,omitempty"` // of the questionnaire that raised it
+	Title        string      `json:"title"`
+	Detail       string      `json:"detail,omitempty"`
+	Severity     string      `json:"severity"`
+	Status       Status      `json:"status"`
+	Owner        string      `json:"owner,omitempty"` // address of who sees to it
+	DueOn        string      `json:"dueOn,omitempty"` // YYYY-MM-DD
+	Remediation  string      `json:"remediation,omitempty"`
+	Acceptance   *Acceptance `json:"acceptance,omitempty"`
+}
+
+// Acceptance is a decision to live with the risk until a day.
+type Acceptance struct {
+	Reason    string `json:"reason"`
+	ExpiresOn string `json:"expiresOn"` // YYYY-MM-DD; from the day after, the finding is open again
+	By        string `json:"by,omitempty"`
+}
+
+// StatusOn is the status on a day: an acceptance that has run out counts as
+// open, whether or not anything has swept it up yet.
+func (f Finding) StatusOn(day string) Status {
+	if f.Status == RiskAccepted && f.Acceptance != nil && day > f.Acceptance.ExpiresOn {
+		return Open
+	}
+	return f.Status
+}
+
+// Details is what people may set. An absent field stays as it is.
+type Details struct {
+	Title        *string     `json:"title"`
+	Detail       *string     `json:"detail"`
+	Severity     *string     `json:"severity"`
+	Status       *Status     `json:"status"`
+	Owner        *string     `json:"owner"`
+	DueOn        *string     `json:"dueOn"`
+	Remediation  *string     `json:"remediation"`
+	AssessmentID *string     `json:"assessmentId"`
+	QuestionID   *string     `json:"questionId"`
+	Acceptance   *Acceptance `json:"acceptance"`
+}
+
+func (d Details) apply(f *Finding) {
+	set(&f.Title, d.Title)
+	set(&f.Detail, d.Detail)
+	set(&f.Severity, d.Severity)
+	set(&f.Owner, d.Owner)
+	set(&f.DueOn, d.DueOn)
+	set(&f.Remediation, d.Remediation)
+	if d.Status != nil {
+		f.Status = *d.Status
+	}
+	if d.Acceptance != nil {
+		f.Acceptance = d.Acceptance
+	}
+}
+
+func set(to, from *string) {
+	if from != nil {
+		*to = strings.TrimSpace(*from)
+	}
+}
+
+const (
+	maxLine = 300
+	maxText = 5000
+)
+
+// check answers every fault at once; today bounds an acceptance.
+func (f *Finding) check(today string) error {
+	var e problem.Fields
+	text(&e, "/title", f.Title, 1, maxLine)
+	text(&e, "/detail", f.Detail, 0, maxText)
+	text(&e, "/remediation", f.Remediation, 0, maxText)
+	if !slices.Contains(Severities, f.Severity) {
+		e.AddKey("/severity", "field.choose", "choose from "+strings.Join(Severities, ", "))
+	}
+	if !slices.Contains(Statuses, f.Status) {
+		e.AddKey("/status", "field.choose", "choose open, in_remediation, resolved or risk_accepted")
+	}
+	if f.Owner != "" && !identity.ValidEmail(f.Owner) {
+		e.AddKey("/owner", "field.email", "give one address such as name@vendor.example")
+	}
+	if f.DueOn != "" {
+		if _, err := clock.ParseDate(f.DueOn); err != nil {
+			e.AddKey("/dueOn", "field.date", "give a day that exists, as YYYY-MM-DD")
+		}
+	}
+	if f.Status == RiskAccepted && f.Acceptance == nil {
+		e.AddKey("/acceptance", "field.required", "a risk is accepted with a reason and an expiry")
+	}
+	if f.Status == RiskAccepted && f.Acceptance != nil {
+		text(&e, "/acceptance/reason", f.Acceptance.Reason, 3, 2000)
+		if _, err := clock.ParseDate(f.Acceptance.ExpiresOn); err != nil {
+			e.AddKey("/acceptance/expiresOn", "field.date", "give a day that exists, as YYYY-MM-DD")
+		} else if f.Acceptance.ExpiresOn < today {
+			e.AddKey("/acceptance/expiresOn", "field.notPast", "give a day that is not past")
+		}
+	}
+	return e.Err()
+}
+
+func text(e *problem.Fields, at, s string, least, most int) {
+	n := utf8.RuneCountInString(s)
+	switch {
+	case n == 0 && least > 0:
+		e.AddKey(at, "field.required", "is required")
+	case n < least:
+		e.AddKey(at, "field.tooShort", fmt.Sprintf("has %d characters; at least %d", n, least), fmt.Sprint(least))
+	case n > most:
+		e.AddKey(at, "field.tooLong", fmt.Sprintf("has %d characters; at most %d", n, most), fmt.Sprint(most))
+	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f }):
+		e.AddKey(at, "field.characters", "holds control characters; remove them")
+	}
+}
+
+const prefix = "FND#"
+
+// IsKey tells whether a sort key of a vendor's partition is a finding's.
+func IsKey(sk string) bool { return strings.HasPrefix(sk, prefix) }
+
+func key(org, vendor, id string) table.Key {
+	return table.Key{PK: identity.OrgPK(org, "VEN", vendor), SK: prefix + id}
+}
+
+// Writes create a finding and the pointer to it; they go into any commit.
+func Writes(org string, f Finding) []table.Write {
+	f.Version = 1
+	k := key(org, f.VendorID, f.ID)
+	return []table.Write{
+		table.Create(table.Item{Key: k, Body: table.Encode(f)}),
+		table.RefWrite(org, f.ID, k.PK),
+	}
+}

@@ -1,0 +1,133 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+)
+
+// Handler delivers one message of a kind. It may be called twice for the same
+// message, and must then do nothing new.
+type Handler func(ctx context.Context, org string, m Message) error
+
+// Outbox delivers what is due. Several may run: a lease keeps them apart.
+type Outbox struct {
+	Table    table.Table
+	Now      clock.Clock
+	Handlers map[string]Handler
+	// Failed is told of an attempt that failed, for the log; the error is the
+	// handler's.
+	Failed func(m Message, err error)
+}
+
+const (
+	maxAttempts = 8
+	lease       = 2 * time.Minute // longer than any handler takes
+	batch       = 100
+)
+
+// backoff is the wait after the nth failed attempt: 30 s, 1 min, 2 min, … 32 min.
+func backoff(attempts int) time.Duration { return 30 * time.Second << (attempts - 1) }
+
+// Drain delivers every message that is due now and answers how many it
+// handled. One that fails never holds up the others.
+func (o *Outbox) Drain(ctx context.Context) (int, error) {
+	done := 0
+	var errs []error
+	for _, pk := range table.DuePartitions() {
+		for cursor := ""; ; {
+			page, err := o.Table.Query(ctx, table.Query{Index: table.ByDue, PK: pk, To: table.DueTo(o.Now()), Limit: batch, Cursor: cursor})
+			if err != nil {
+				errs = append(errs, err)
+				break
+			}
+			for _, it := range page.Items {
+				org, ok := orgOf(it.Key)
+				if !ok {
+					continue // another subject's due item
+				}
+				handled, err := o.deliver(ctx, org, it.Key)
+				if err != nil {
+					errs = append(errs, err)
+				} else if handled {
+					done++
+				}
+			}
+			if cursor = page.Cursor; cursor == "" || ctx.Err() != nil {
+				break
+			}
+		}
+	}
+	return done, errors.Join(errs...)
+}
+
+func orgOf(k table.Key) (string, bool) {
+	p := strings.Split(k.PK, "#")
+	return p[1], len(p) == 3 && p[2] == "OUTBOX"
+}
+
+// deliver claims a message by moving its due time past the lease, hands it to
+// its handler, and writes down what came of it.
+func (o *Outbox) deliver(ctx context.Context, org string, k table.Key) (bool, error) {
+	m, it, err := table.Load[Message](ctx, o.Table, k)
+	if problem.Is(err, problem.NotFound) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	if m.State != Queued || m.NextAt.After(o.Now()) {
+		return false, nil // the index lags: somebody has it
+	}
+	m.Attempts++
+	m.NextAt = o.Now().Add(lease)
+	if it, err = o.save(ctx, org, &m, it.Version); problem.Is(err, problem.Conflict) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	handler := o.Handlers[m.Kind]
+	if handler == nil {
+		err = fmt.Errorf("no handler for %q", m.Kind)
+	} else {
+		err = handler(ctx, org, m)
+	}
+	switch {
+	case err == nil:
+		m.State, m.SentAt, m.Error, m.Data = Sent, o.Now(), "", nil
+	case m.Attempts >= maxAttempts:
+		m.State, m.Error = Failed, short(err)
+	default:
+		m.NextAt, m.Error = o.Now().Add(backoff(m.Attempts)), short(err)
+	}
+	if err != nil && o.Failed != nil {
+		o.Failed(m, err)
+	}
+	_, err = o.save(ctx, org, &m, it.Version)
+	if problem.Is(err, problem.Conflict) {
+		err = nil // the lease ran out and another took over
+	}
+	return true, err
+}
+
+func (o *Outbox) save(ctx context.Context, org string, m *Message, version int64) (table.Item, error) {
+	m.Version, m.UpdatedAt = version+1, o.Now()
+	it := item(org, *m, version)
+	err := o.Table.Commit(ctx, table.Replace(it))
+	it.Version++
+	return it, err
+}
+
+// short is an error as people may read it in the message log.
+func short(err error) string {
+	s := []rune(err.Error())
+	if len(s) > 300 {
+		s = s[:300]
+	}
+	return string(s)
+}

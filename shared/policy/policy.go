@@ -1,0 +1,117 @@
+// Package policy decides who may do what, by the Cedar policies in
+// infra/policies. Nothing is allowed that no policy permits.
+package policy
+
+import (
+	"fmt"
+	"io/fs"
+
+	"github.com/cedar-policy/cedar-go"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+)
+
+// Resource is what an action is about, as far as the policies look at it.
+// Org is always set; the rest where it is known.
+type Resource struct {
+	Org        string
+	Assessment string   // the assessment that the record belongs to
+	AnsweredBy []string // who answered it on the vendor's behalf
+	ReviewedBy []string
+}
+
+// Engine holds the parsed policies. It is safe for concurrent use.
+type Engine struct{ set *cedar.PolicySet }
+
+// New parses every .cedar file of fsys; a fault names file and line.
+func New(fsys fs.FS) (*Engine, error) {
+	names, err := fs.Glob(fsys, "*.cedar")
+	if err != nil {
+		return nil, err
+	}
+	all := cedar.NewPolicySet()
+	for _, name := range names {
+		b, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		set, err := cedar.NewPolicySetFromBytes(name, b)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for id, p := range set.All() {
+			if !all.Add(cedar.PolicyID(name+"/"+string(id)), p) {
+				return nil, fmt.Errorf("%s: policy %s stands twice", name, id)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("no policies found")
+	}
+	return &Engine{all}, nil
+}
+
+// Allow tells whether the actor may do the action (subject:verb) to the
+// resource. A policy that cannot be evaluated permits nothing.
+func (e *Engine) Allow(a identity.Actor, action string, r Resource) bool {
+	who := cedar.NewEntityUID("Actor", cedar.String(a.ID))
+	what := cedar.NewEntityUID("Record", "it")
+	ents := cedar.EntityMap{
+		who:  {UID: who, Parents: parents(a), Attributes: principal(a)},
+		what: {UID: what, Attributes: resource(r)},
+	}
+	decision, _ := cedar.Authorize(e.set, ents, cedar.Request{
+		Principal: who, Action: cedar.NewEntityUID("Action", cedar.String(action)), Resource: what,
+	})
+	return decision == cedar.Allow
+}
+
+// Require is Allow as an error: forbidden, without saying what would help.
+func (e *Engine) Require(a identity.Actor, action string, r Resource) error {
+	if e.Allow(a, action, r) {
+		return nil
+	}
+	return &problem.Error{Code: problem.Forbidden, Op: action, Message: "your role does not allow this; ask an administrator of your organisation"}
+}
+
+func parents(a identity.Actor) cedar.EntityUIDSet {
+	var in []cedar.EntityUID
+	for _, r := range a.Roles {
+		in = append(in, cedar.NewEntityUID("Role", cedar.String(r)))
+	}
+	if a.Staff() {
+		in = append(in, cedar.NewEntityUID("Role", "staff"))
+	}
+	return cedar.NewEntityUIDSet(in...)
+}
+
+func principal(a identity.Actor) cedar.Record {
+	m := cedar.RecordMap{"org": cedar.String(a.Org), "id": cedar.String(a.ID)}
+	if a.Assessment != "" {
+		m["assessment"] = cedar.String(a.Assessment)
+	}
+	return cedar.NewRecord(m)
+}
+
+func resource(r Resource) cedar.Record {
+	m := cedar.RecordMap{"org": cedar.String(r.Org)}
+	if r.Assessment != "" {
+		m["assessment"] = cedar.String(r.Assessment)
+	}
+	if len(r.AnsweredBy) > 0 {
+		m["answeredBy"] = strings(r.AnsweredBy)
+	}
+	if len(r.ReviewedBy) > 0 {
+		m["reviewedBy"] = strings(r.ReviewedBy)
+	}
+	return cedar.NewRecord(m)
+}
+
+func strings(in []string) cedar.Set {
+	vs := make([]cedar.Value, len(in))
+	for i, s := range in {
+		vs[i] = cedar.String(s)
+	}
+	return cedar.NewSet(vs...)
+}

@@ -1,0 +1,108 @@
+package vendors
+
+import (
+	"context"
+	"strings"
+
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/table"
+)
+
+// Service does what people do with vendors. Permission is checked by the
+// caller's route; the organisation is always the actor's own.
+type Service struct {
+	Table   table.Table
+	Journal *audit.Journal
+	Now     clock.Clock
+	IDs     ids.Maker
+	Model   func(ctx context.Context, org string) (scoring.Model, error) // the organisation's current one
+}
+
+// Get reads one vendor; not_found in any other organisation.
+func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Vendor, error) {
+	if !ids.Valid(ids.Vendor, id) {
+		return Vendor{}, missing()
+	}
+	v, _, err := table.Load[Vendor](ctx, s.Table, headKey(a.Org, id))
+	if problem.Is(err, problem.NotFound) {
+		return Vendor{}, missing()
+	}
+	return v, problem.Wrap("vendor.get", err)
+}
+
+func missing() error { return problem.New(problem.NotFound, "there is no such vendor") }
+
+// Filter narrows a list of vendors. Tier and Prefix may be given together.
+type Filter struct {
+	Tier   string // "" for all
+	Prefix string // start of the name, in any case
+}
+
+// List answers vendors by name, at most limit, and the cursor of the rest.
+func (s *Service) List(ctx context.Context, a identity.Actor, f Filter, limit int, cursor string) ([]Vendor, string, error) {
+	q := table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor, Prefix: table.Fold(f.Prefix)}
+	if f.Tier != "" {
+		q.Index, q.PK = table.ByGroup, tierPK(a.Org, f.Tier)
+	}
+	page, err := s.Table.Query(ctx, q)
+	if err != nil {
+		return nil, "", problem.Wrap("vendor.list", err)
+	}
+	out := make([]Vendor, 0, len(page.Items))
+	for _, it := range page.Items {
+		v, err := table.Decode[Vendor](it)
+		if err != nil {
+			return nil, "", err
+		}
+		out = append(out, v)
+	}
+	return out, page.Cursor, nil
+}
+
+// File is a vendor with all that stands in its partition, read in one query.
+type File struct {
+	Vendor      Vendor
+	Engagements []Engagement
+	Rest        []table.Item // findings, assessment summaries, schedule, …
+}
+
+// Open reads a vendor's whole partition.
+func (s *Service) Open(ctx context.Context, a identity.Actor, id string) (File, error) {
+	if !ids.Valid(ids.Vendor, id) {
+		return File{}, missing()
+	}
+	var f File
+	for q := (table.Query{PK: PK(a.Org, id)}); ; {
+		page, err := s.Table.Query(ctx, q)
+		if err != nil {
+			return File{}, problem.Wrap("vendor.open", err)
+		}
+		for _, it := range page.Items {
+			switch {
+			case it.SK == headSK:
+				f.Vendor, err = table.Decode[Vendor](it)
+			case strings.HasPrefix(it.SK, engagementPrefix):
+				var e Engagement
+				e, err = table.Decode[Engagement](it)
+				f.Engagements = append(f.Engagements, e)
+			default:
+				f.Rest = append(f.Rest, it)
+			}
+			if err != nil {
+				return File{}, err
+			}
+		}
+		if q.Cursor = page.Cursor; q.Cursor == "" {
+			break
+		}
+	}
+	if f.Vendor.ID == "" {
+		return File{}, missing()
+	}
+	return f, nil
+}

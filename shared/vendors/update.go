@@ -1,0 +1,49 @@
+package vendors
+
+import (
+	"context"
+
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+)
+
+// Update changes the given details of the vendor that has this version;
+// conflict when it has another, with the vendor as it stands.
+func (s *Service) Update(ctx context.Context, a identity.Actor, id string, version int64, d Details) (Vendor, error) {
+	return s.change(ctx, a, id, version, "vendor:update", func(v *Vendor) error {
+		if v.Status == Terminated {
+			return problem.New(problem.Conflict, "a terminated vendor does not change any more")
+		}
+		d.apply(v)
+		return v.check()
+	})
+}
+
+// change reads a vendor, lets f change it, and commits.
+func (s *Service) change(ctx context.Context, a identity.Actor, id string, version int64, action string, f func(*Vendor) error) (Vendor, error) {
+	v, err := s.Get(ctx, a, id)
+	if err != nil {
+		return Vendor{}, err
+	}
+	if v.Version != version {
+		return Vendor{}, Stale(v)
+	}
+	before := table.Encode(v)
+	if err := f(&v); err != nil {
+		return Vendor{}, err
+	}
+	v.Version, v.UpdatedAt = version+1, s.Now()
+	it := item(a.Org, v, version)
+	err = s.Journal.Commit(ctx, audit.Change{
+		Actor: a, Action: action, Subject: v.ID, Before: before, After: it.Body,
+		Writes: []table.Write{table.Replace(it)},
+	})
+	return v, err
+}
+
+// Stale is the conflict of a change that was based on an older version.
+func Stale(current any) error {
+	return &problem.Error{Code: problem.Conflict, Message: "somebody changed this meanwhile; load it again and repeat your change", Current: current}
+}
