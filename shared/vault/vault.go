@@ -7,6 +7,7 @@ package vault
 import (
 	"context"
 	"io"
+	"regexp"
 	"time"
 )
 
@@ -15,11 +16,20 @@ const MaxUpload = 25 << 20
 
 // Slot is a place for one upload.
 type Slot struct {
-	Key      string    // fresh random key in the incoming area
-	MaxBytes int64     // content-length-range upper bound
-	Expires  time.Time // wall clock; after it the form is refused
+	Key      string    // fresh random key in the incoming area; see ValidSlotKey
+	MaxBytes int64     // content-length-range upper bound, 1…MaxUpload; an empty file is always refused
+	Expires  time.Time // wall clock, at most MaxFormLife away; after it the form is refused
 	Redirect string    // where the browser goes on success; "" answers 204
 }
+
+// MaxFormLife is how long a form can be good for.
+const MaxFormLife = 12 * time.Hour
+
+// ValidSlotKey tells whether s can be a Slot.Key: 16–128 of A–Z, a–z, 0–9, dash
+// and underscore, so that it is one plain step of a path everywhere.
+func ValidSlotKey(s string) bool { return slotKey.MatchString(s) }
+
+var slotKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
 
 // Form is what a browser or a script posts: multipart/form-data with Fields
 // first, in order of need, and the bytes last in the field "file".
@@ -42,25 +52,35 @@ type Kept struct {
 }
 
 // Vault stores bytes. Every error is a *problem.Error: not_found for what is
-// absent, too_large, invalid for a refused form, unavailable for the engine.
+// absent or bound otherwise, invalid for a slot that cannot be presigned,
+// conflict for a key that holds other bytes or a lock that has not passed,
+// unavailable for the engine, internal for stored bytes that are damaged.
+//
+// The form itself answers 4xx, and nothing arrives, when a field is missing,
+// changed or for another key, when it has expired, and for a file that is
+// empty or over the slot's bound.
 type Vault interface {
 	// Presign makes the upload form for a slot.
 	Presign(ctx context.Context, s Slot) (Form, error)
 	// Incoming opens an arrived upload and tells its size; not_found before.
 	Incoming(ctx context.Context, key string) (io.ReadCloser, int64, error)
 	// Keep moves an arrived upload into the locked area until at least the
-	// given time. It is idempotent: a second call answers the same Kept.
+	// given time. It is idempotent: a second call answers the same Kept, and
+	// a later time makes the lock longer, never shorter. conflict when key
+	// already holds another upload.
 	Keep(ctx context.Context, incoming, key string, b Binding, until time.Time) (Kept, error)
 	// Discard drops an arrived upload; absent is fine.
 	Discard(ctx context.Context, incoming string) error
-	// Put stores bytes that the system made itself (reports).
+	// Put stores bytes that the system made itself (reports), without a lock.
+	// The same bytes again answer the same Kept; other bytes are conflict.
 	Put(ctx context.Context, key string, b Binding, r io.Reader) (Kept, error)
-	// Open reads kept bytes.
+	// Open reads kept bytes. A reader that ends without an error has given
+	// the whole of them, unchanged.
 	Open(ctx context.Context, k Kept, b Binding) (io.ReadCloser, error)
 	// Link makes a download link that lives for ttl; name and contentType are
 	// what the browser is told. Always served as an attachment.
 	Link(ctx context.Context, k Kept, b Binding, name, contentType string, ttl time.Duration) (string, error)
 	// Erase deletes kept bytes whose lock has passed, else conflict naming the
-	// day until which they stay.
+	// day until which they stay. Absent is fine.
 	Erase(ctx context.Context, k Kept, b Binding) error
 }
