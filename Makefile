@@ -1,0 +1,59 @@
+# make run starts the system on this machine; make test and make check tell
+# whether it is whole. Only Go is needed; check builds its linter once.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt fmt-check vet lint race bench package vuln clean
+
+LINT_VERSION := v2.15.0
+LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
+GO_DIRS := $(wildcard functions schemas scripts shared infra)
+FUNCTIONS := $(notdir $(patsubst %/,%,$(dir $(wildcard functions/*/main.go))))
+
+help: ## say what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## start the local server with demo data under ./data
+	@mkdir -p build
+	go build -o build/localserver ./scripts/localserver
+	./build/localserver -addr 127.0.0.1:8080 -data ./data -demo
+
+test: ## every test that needs only Go
+	go test ./...
+
+check: fmt-check vet lint race ## what CI runs after make test; fuzz targets run their seeds
+
+fmt: $(LINT) ## format the code
+	$(LINT) fmt
+
+fmt-check:
+	@out="$$(gofmt -l $(GO_DIRS))"; if [ -n "$$out" ]; then echo "gofmt would change:"; echo "$$out"; exit 1; fi
+
+vet:
+	go vet ./...
+
+lint: $(LINT) ## golangci-lint with the import rules
+	$(LINT) run
+
+race: ## every test under the race detector
+	go test -race ./...
+
+bench: ## measure
+	go test -run '^$$' -bench . -benchmem ./...
+
+package: $(addprefix build/,$(addsuffix /bootstrap,$(FUNCTIONS))) ## build every Lambda for linux/arm64
+
+build/%/bootstrap: FORCE
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags='-s -w' -o $@ ./functions/$*
+
+vuln: ## known vulnerabilities in what is linked; needs the network
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
+
+clean: ## drop what was built; ./data stays
+	rm -rf build
+
+$(LINT):
+	GOBIN=$(CURDIR)/.cache/install go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	mkdir -p $(@D) && mv .cache/install/golangci-lint $@
+
+FORCE:
