@@ -47,6 +47,7 @@ func (f *Form) Field(name, label string) *Field {
 		form: f, Name: name, ID: ID(name), Label: label, Type: "text", Rows: 4,
 		Value: f.Get(name), Faults: f.faultsOf(name),
 	}
+	f.drawn(name, label)
 	if f.focus != "" && strings.HasPrefix(name, f.focus+".") {
 		field.Autofocus, f.focus = true, ""
 	}

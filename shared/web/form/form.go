@@ -16,9 +16,10 @@ import (
 const MaxBytes = 1 << 20
 
 // Fault is one thing wrong with a form, said in the reader's language. ID is
-// the element to link to.
+// the element to link to. Label names the field; it is known once the field
+// was drawn (Drawn).
 type Fault struct {
-	Name, ID, Text string
+	Name, ID, Label, Text string
 }
 
 // Form is what was typed, or what stands now, and the faults found in it. It
@@ -27,11 +28,14 @@ type Form struct {
 	say    *i18n.Localizer
 	values url.Values
 	faults []Fault
-	focus  string // prefix of the row just added: its first field gets the focus
+	focus  string            // prefix of the row just added: its first field gets the focus
+	labels map[string]string // of the fields, rows and lists drawn, by name
 }
 
 // New returns an empty form, to be filled with Set from what stands now.
-func New(say *i18n.Localizer) *Form { return &Form{say: say, values: url.Values{}} }
+func New(say *i18n.Localizer) *Form {
+	return &Form{say: say, values: url.Values{}, labels: map[string]string{}}
+}
 
 // Parse reads the posted form (application/x-www-form-urlencoded; files go to
 // the vault, never through a page). It errs with too_large, unsupported or
@@ -87,7 +91,7 @@ func (f *Form) Set(name string, values ...string) { f.values[name] = values }
 // Fault notes a fault of a field, in the reader's language, by a key of the
 // catalogue.
 func (f *Form) Fault(name, key string, args ...any) {
-	f.faults = append(f.faults, Fault{Name: name, ID: ID(name), Text: f.say.T(key, args...)})
+	f.faults = append(f.faults, Fault{Name: name, Text: f.say.T(key, args...)})
 }
 
 // Refuse takes the faults of an invalid error into the form and tells whether
@@ -112,18 +116,44 @@ func (f *Form) Refuse(err error) bool {
 		if text == "" {
 			text = f.say.T("fault.other")
 		}
-		f.faults = append(f.faults, Fault{Name: name, ID: ID(name), Text: text})
+		f.faults = append(f.faults, Fault{Name: name, Text: text})
 	}
 	return true
 }
 
-// Faults lists what was found, in the order found; nil when the form is good.
-// A nil form has none.
+// Refused tells whether faults were found. A nil form has none.
+func (f *Form) Refused() bool { return f != nil && len(f.faults) > 0 }
+
+// Faults lists what was found, in the order found, for the summary above the
+// form. It is asked after the fields were drawn, so that each entry names its
+// field and links to it; a fault whose field is not on the page links to the
+// list or row that it is in, or to the main part.
 func (f *Form) Faults() []Fault {
 	if f == nil {
 		return nil
 	}
-	return f.faults
+	faults := make([]Fault, len(f.faults))
+	for i, fault := range f.faults {
+		at := fault.Name
+		for at != "" && f.labels[at] == "" {
+			at = at[:max(strings.LastIndexByte(at, '.'), 0)]
+		}
+		fault.ID, fault.Label = ID(at), f.labels[at]
+		faults[i] = fault
+	}
+	return faults
+}
+
+// drawn remembers the label of what was put on the page; within a row, the
+// row's label comes before it, since every row has the same fields.
+func (f *Form) drawn(name, label string) {
+	for at := strings.LastIndexByte(name, '.'); at > 0; at = strings.LastIndexByte(name[:at], '.') {
+		if row, ok := f.labels[name[:at]]; ok && row != "" {
+			label = f.say.T("form.inRow", row, label)
+			break
+		}
+	}
+	f.labels[name] = label
 }
 
 // faultsOf answers the sentences for one field.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // MaxRows bounds the rows that a form shows or takes.
@@ -30,7 +32,8 @@ type Rows struct {
 // of the entry as a whole ("/contacts/0").
 type Row struct {
 	Prefix, ID, Noun string
-	Number           int // from 1
+	Title            string // "Contact 1"
+	Number           int    // from 1
 	Faults           []string
 	Removable        bool
 }
@@ -40,14 +43,23 @@ type Row struct {
 func (f *Form) Rows(name, noun string, min int) Rows {
 	count := f.count(name)
 	rows := Rows{Name: name, ID: ID(name), Noun: noun, Faults: f.faultsOf(name), Full: count >= MaxRows}
+	f.labels[name] = capital(noun)
 	for i := range max(count, min) {
 		prefix := fmt.Sprintf("%s.%d", name, i)
+		title := capital(f.say.T("form.row", noun, i+1))
+		f.labels[prefix] = title
 		rows.Items = append(rows.Items, Row{
-			Prefix: prefix, ID: ID(prefix), Noun: noun, Number: i + 1,
+			Prefix: prefix, ID: ID(prefix), Noun: noun, Title: title, Number: i + 1,
 			Faults: f.faultsOf(prefix), Removable: i >= min || count > min,
 		})
 	}
 	return rows
+}
+
+// capital makes the first letter large, where the script has such letters.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // Count answers how many rows were sent under a name, at most MaxRows.

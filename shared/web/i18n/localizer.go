@@ -123,7 +123,7 @@ func (l *Localizer) Bytes(n int64) string {
 	switch {
 	case n < 1000:
 		return l.T("size.bytes", int(n))
-	case n < 1_000_000:
+	case n < 999_500: // from here on it would read 1000 kB
 		return l.T("size.kB", strconv.FormatInt((n+500)/1000, 10))
 	default:
 		return l.T("size.MB", l.Hundredths(int((n+50_000)/100_000)*10))

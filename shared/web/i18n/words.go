@@ -4,6 +4,7 @@ package i18n
 // (Localizer.Word): a family is the first part of the key, the values are the
 // rest. A test holds the catalogue to exactly these, in each language. The
 // values are those that records hold; who adds one to a record adds it here.
+// Only "field" may have more sentences: subjects add what they need there.
 var Families = map[string][]string{
 	"role": {"procurement", "analyst", "approver", "auditor", "administrator", "vendor", "vendor-delegate", "system"},
 	"tier": {"critical", "high", "medium", "low", "none"},
@@ -11,29 +12,32 @@ var Families = map[string][]string{
 
 	"assessmentState": {"draft", "sent", "in_progress", "submitted", "in_review", "returned", "approved", "rejected", "cancelled", "expired"},
 	"transition":      {"send", "start", "submit", "start-review", "return", "approve", "reject", "cancel", "expire", "delegate", "resend"},
-	"decision":        {"approved", "approved_with_conditions", "rejected"},
-	"vendorState":     {"active", "offboarding", "offboarded"},
-	"factor":          {"dataSensitivity", "dataVolume", "systemAccess", "businessCriticality", "replaceability", "crossBorder", "subcontracting"},
+	"decision":        {"accept", "accept_with_conditions", "mitigate"},
+	"vendorState":     {"prospect", "active", "offboarding", "terminated"},
 
 	"severity":        {"critical", "high", "medium", "low"},
-	"findingState":    {"open", "in_remediation", "remediated", "accepted", "closed"},
-	"evidenceState":   {"awaiting", "checking", "kept", "refused", "clean", "infected", "not_scanned", "expired", "erased"},
-	"assurance":       {"self_attested", "reviewed_evidence", "independently_attested"},
+	"findingState":    {"open", "in_remediation", "resolved", "risk_accepted"},
+	"evidenceState":   {"awaiting_upload", "kept", "withdrawn", "expired"},
+	"scan":            {"not_scanned", "clean", "infected"},
+	"assurance":       {"self", "reviewed", "independent"},
 	"review":          {"accepted", "questioned", "not_reviewed"},
-	"delivery":        {"queued", "sent", "failed", "bounced"},
+	"delivery":        {"queued", "sent", "failed"},
 	"task":            {"not_started", "in_progress", "complete", "needs_work", "not_needed", "read_only"},
 	"contractState":   {"draft", "active", "expiring", "expired", "terminated"},
 	"obligationState": {"open", "due_soon", "overdue", "fulfilled", "waived"},
 	"incidentState":   {"open", "contained", "resolved", "closed"},
 	"reportState":     {"queued", "rendering", "ready", "failed"},
 
-	"nav":    {"home", "vendors", "assessments", "findings", "evidence", "questionnaires", "reassessments", "contracts", "incidents", "reports", "audit", "people", "tokens", "messages", "settings"},
-	"action": {"add", "save", "saveContinue", "continue", "back", "cancel", "change", "edit", "remove", "delete", "search", "filter", "clear", "upload", "download", "print", "export", "send", "resend", "copyLink", "signIn", "signOut", "confirm", "close", "view", "review", "tryAgain", "checkAnswers"},
-	"answer": {"yes", "no", "unknown", "notApplicable", "unanswered"},
+	"direction": {"risk", "control", "coverage"},
+
+	"nav":         {"home", "vendors", "assessments", "findings", "evidence", "questionnaires", "reassessments", "contracts", "incidents", "reports", "audit", "people", "tokens", "messages", "settings"},
+	"action":      {"add", "save", "saveContinue", "continue", "back", "cancel", "change", "edit", "remove", "delete", "search", "filter", "clear", "upload", "download", "print", "export", "send", "resend", "copyLink", "signIn", "signOut", "confirm", "close", "view", "review", "tryAgain", "checkAnswers"},
+	"answerState": {"answered", "unanswered", "not_applicable", "hidden", "hidden_by_unanswered"},
+	"answer":      {"yes", "no", "unknown", "notApplicable", "unanswered"},
 
 	// Faults of fields that subjects name (problem.Fields.AddKey) and what a
 	// page says after a change (page.Flash).
-	"field": {"required", "choose", "chooseSome", "tooLong", "tooShort", "tooMany", "email", "url", "date", "datePast", "dateFuture", "dateOrder", "number", "wholeNumber", "range", "country", "duplicate", "unknown", "characters", "reason", "evidence", "file", "fileSize", "fileEmpty", "fileKind", "code", "row"},
+	"field": {"required", "choose", "chooseSome", "tooLong", "tooShort", "tooMany", "email", "url", "date", "datePast", "dateFuture", "dateOrder", "number", "wholeNumber", "range", "country", "duplicate", "unknown", "characters", "reason", "evidence", "file", "fileSize", "fileEmpty", "fileKind", "code", "row", "valueAndReason"},
 	"flash": {"saved", "added", "removed", "sent", "done", "deliveryFailed"},
 
 	// By problem.Code: what happened, and what the reader can do.

@@ -105,6 +105,7 @@ type data struct {
 	Languages []languageLink
 	Flash     string
 	Version   string
+	Main      template.HTML // the page's part, drawn before the layout
 }
 
 type languageLink struct {
@@ -117,7 +118,7 @@ type languageLink struct {
 // Page writes a page: 200, or 400 when its form has faults.
 func (r *Renderer) Page(w http.ResponseWriter, req *http.Request, name string, v View) {
 	status := http.StatusOK
-	if len(v.Form.Faults()) > 0 {
+	if v.Form.Refused() {
 		status = http.StatusBadRequest
 	}
 	r.write(w, req, status, name, v)
@@ -136,7 +137,15 @@ func (r *Renderer) write(w http.ResponseWriter, req *http.Request, status int, n
 	for _, l := range i18n.Languages {
 		d.Languages = append(d.Languages, languageLink{l, l.Name(), switchURL(req, l), l == lang})
 	}
+	// The page's part comes first: the layout's summary of faults names the
+	// fields that were drawn. It was escaped when it was drawn.
 	var out bytes.Buffer
+	if err := set.ExecuteTemplate(&out, "main", d); err != nil {
+		r.fail(w, req, name, err)
+		return
+	}
+	d.Main = template.HTML(out.String()) //nolint:gosec // html/template's own output
+	out.Reset()
 	if err := set.ExecuteTemplate(&out, "layout", d); err != nil {
 		r.fail(w, req, name, err)
 		return

@@ -1,12 +1,11 @@
 package page
 
-import "fmt"
-
 // Full is the length of every scale: scores run from 0 to 100 and are kept in
 // hundredths.
 const Full = 10_000
 
-// Kind says what a score measures, and with it whether high is good or bad.
+// Kind says what a score measures, and with it whether high is good or bad;
+// the family "direction" says so in words.
 type Kind string
 
 // The three kinds of score.
@@ -66,13 +65,4 @@ func (k Kind) Tone(score int) string {
 	default:
 		return "info"
 	}
-}
-
-// Direction is the key of the sentence that says what a higher number means.
-func (k Kind) Direction() (string, error) {
-	switch k {
-	case Risk, Control, Coverage:
-		return "score." + string(k), nil
-	}
-	return "", fmt.Errorf("score kind %q", k)
 }

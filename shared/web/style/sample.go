@@ -34,7 +34,7 @@ type family struct {
 
 // shown are the families that have a look of their own.
 var shown = []string{
-	"tier", "assessmentState", "decision", "severity", "findingState", "evidenceState", "assurance",
+	"tier", "assessmentState", "decision", "severity", "findingState", "evidenceState", "scan", "assurance",
 	"review", "delivery", "task", "vendorState", "contractState", "obligationState", "incidentState", "reportState",
 }
 
