@@ -50,7 +50,6 @@ type Service struct {
 	Vendors  Vendors
 	Policy   Guard
 	BaseURL  func() string // where the links in mails lead
-	Cadence  func(tier scoring.Band) (months int)
 	Schedule Schedule
 }
 

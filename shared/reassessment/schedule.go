@@ -271,3 +271,11 @@ func owned(k table.Key) (org, vendor string, ok bool) {
 	}
 	return p[1], p[3], true
 }
+
+var reasons = map[string]map[Why]string{
+	"en":    {WhyCadence: "The time since the last decision is over", WhyHand: "The day was chosen by hand"},
+	"zh-CN": {WhyCadence: "距上次决定已满复评周期", WhyHand: "人工指定的日期"},
+}
+
+// Say is the reason in words, for reports.
+func Say(w Why, lang string) string { return reasons[lang][w] }

@@ -23,7 +23,7 @@ func Load[T any](ctx context.Context, t Table, k Key) (T, Item, error) {
 func Decode[T any](it Item) (T, error) {
 	var v T
 	if err := json.Unmarshal(it.Body, &v); err != nil {
-		return v, &problem.Error{Code: problem.Internal, Op: "table.decode", Message: "a stored record cannot be read", Err: err}
+		return v, &problem.Error{Code: problem.Internal, Op: "table.decode", Message: "a stored record cannot be read"} // the JSON error would quote what is stored
 	}
 	return v, nil
 }

@@ -1,0 +1,40 @@
+package local
+
+import (
+	"context"
+
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+)
+
+// found makes the organisation in an empty directory, with the demo data when
+// asked for, and brings the library up to date in one that has it.
+func (h *Home) found(ctx context.Context, demo bool) error {
+	org, err := h.Directory.Organisation(ctx, h.Org)
+	switch {
+	case err == nil:
+		h.Demo = org.Demo
+		return h.Library.Install(ctx, h.Org, h.Builtin)
+	case !problem.Is(err, problem.NotFound):
+		return err
+	}
+	if err := h.Library.Install(ctx, h.Org, h.Builtin); err != nil {
+		return err
+	}
+	if demo {
+		if err := h.fillDemo(ctx); err != nil {
+			return err
+		}
+	}
+	name := "My organisation"
+	if demo {
+		name = "Demo Organisation 示例组织"
+	}
+	o := identity.Organisation{ID: h.Org, CreatedAt: h.Now(), Name: name, TimeZone: "UTC", Language: "en", Demo: demo}
+	h.Demo = demo
+	return h.Journal.Commit(ctx, audit.Change{
+		Actor: identity.AsSystem(h.Org), Action: "organisation:create", Subject: h.Org, Writes: []table.Write{identity.OrganisationWrite(o)},
+	})
+}

@@ -1,0 +1,222 @@
+// Package local is the home on one machine: one process, one directory, no
+// other service.
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"vendorrisk/shared/app"
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/keyring"
+	"vendorrisk/shared/notify"
+	"vendorrisk/shared/notify/maildir"
+	"vendorrisk/shared/table/embedded"
+	"vendorrisk/shared/vault"
+	"vendorrisk/shared/vault/file"
+)
+
+// Options say where the home lives and how it runs.
+type Options struct {
+	Dir     string
+	BaseURL string // where it will answer, such as http://127.0.0.1:8080
+	Demo    bool
+	Start   time.Time // zero: the wall clock; else the time that subjects see at start
+	Lag     embedded.Lag
+	Log     *slog.Logger
+}
+
+// Home is an open directory with the system running in it.
+type Home struct {
+	*app.Services
+	Table *embedded.DB
+	Vault *file.Vault
+	Ring  *keyring.Ring
+	Mail  *maildir.Box
+	Org   string // the organisation that the demo and the first start make
+	Demo  bool   // demo data are in it: one-click sign-in is possible on loopback
+	Wall  clock.Clock
+	Now   clock.Clock
+
+	dir     string
+	log     *slog.Logger
+	baseURL string
+	poke    chan struct{}
+	stop    context.CancelFunc
+	done    chan struct{}
+}
+
+// Org is the organisation of a one-machine installation.
+const Org = "main"
+
+// Open opens a directory, making what is missing, and starts delivering
+// messages and watching the schedule. Demo data go into an empty one only.
+func Open(ctx context.Context, o Options) (*Home, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	_, err := os.Stat(filepath.Join(o.Dir, recordsFile))
+	if empty := errors.Is(err, fs.ErrNotExist); empty && o.Demo {
+		if err := fill(ctx, o); err != nil {
+			return nil, fmt.Errorf("demo data: %w", err)
+		}
+	} else if err != nil && !empty {
+		return nil, err
+	}
+	return open(ctx, o)
+}
+
+func open(ctx context.Context, o Options) (*Home, error) {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	ring, err := keyring.Open(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	h := &Home{dir: o.Dir, Ring: ring, Org: Org, Wall: clock.Wall, Now: clock.Wall, log: o.Log, poke: make(chan struct{}, 1), done: make(chan struct{})}
+	if !o.Start.IsZero() {
+		h.Now = clock.From(o.Start)
+	}
+	h.baseURL = o.BaseURL
+	h.Table, err = embedded.Open(o.Dir, embedded.Options{Sealer: ring, CursorKey: ring.Derive("cursor"), Now: h.Wall, Lag: o.Lag})
+	if err != nil {
+		return nil, err
+	}
+	if err := h.wire(ctx, o); err != nil {
+		return nil, errors.Join(err, h.Table.Close())
+	}
+	run, stop := context.WithCancel(context.WithoutCancel(ctx))
+	h.stop = stop
+	go h.run(run)
+	return h, nil
+}
+
+func (h *Home) wire(ctx context.Context, o Options) (err error) {
+	h.Vault, err = file.Open(file.Options{Dir: filepath.Join(h.dir, "vault"), Keys: h.Ring.Evidence(), Tags: h.Ring, BaseURL: h.BaseURL, Now: h.Wall, Log: h.log})
+	if err != nil {
+		return err
+	}
+	var v vault.Vault = h.Vault
+	h.Services, err = app.Build(app.Engines{
+		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, BaseURL: h.BaseURL, Poke: h.Poke,
+	})
+	if err != nil {
+		return err
+	}
+	h.Mail = &maildir.Box{Dir: filepath.Join(h.dir, "mail"), From: "vendorrisk@localhost", Wall: h.Wall}
+	h.Outbox.Handlers["mail"] = h.Mail.Deliver
+	h.Outbox.Failed = func(m notify.Message, err error) {
+		h.log.Warn("message not delivered", "message", m.ID, "kind", m.Kind, "attempt", m.Attempts, "error", err.Error())
+	}
+	return h.found(ctx, o.Demo)
+}
+
+// BaseURL is where this home answers, without a slash at the end.
+func (h *Home) BaseURL() string { return h.baseURL }
+
+// Poke says that messages wait. It never blocks.
+func (h *Home) Poke() {
+	select {
+	case h.poke <- struct{}{}:
+	default:
+	}
+}
+
+// Close stops delivering and closes the directory.
+func (h *Home) Close() error {
+	h.stop()
+	<-h.done
+	return h.Table.Close()
+}
+
+// Intervals of the upkeep: how often the due index is looked at without a
+// poke, and how often what has expired is cleared away.
+const (
+	drainEvery = time.Second
+	tickEvery  = 10 * time.Second
+	purgeEvery = time.Minute
+	tickLimit  = 500
+	purgeLimit = 1000
+)
+
+func (h *Home) run(ctx context.Context) {
+	defer close(h.done)
+	drain, tick, purge := time.NewTicker(drainEvery), time.NewTicker(tickEvery), time.NewTicker(purgeEvery)
+	defer drain.Stop()
+	defer tick.Stop()
+	defer purge.Stop()
+	h.tick(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-h.poke:
+			h.drain(ctx)
+		case <-drain.C:
+			h.drain(ctx)
+		case <-tick.C:
+			h.tick(ctx)
+		case <-purge.C:
+			h.purge(ctx)
+		}
+	}
+}
+
+func (h *Home) drain(ctx context.Context) {
+	if _, err := h.Outbox.Drain(ctx); err != nil && ctx.Err() == nil {
+		h.log.Error("outbox", "error", err.Error())
+	}
+}
+
+func (h *Home) tick(ctx context.Context) {
+	if n, err := h.Tick.Run(ctx, tickLimit); err != nil && ctx.Err() == nil {
+		h.log.Error("schedule", "error", err.Error())
+	} else if n > 0 {
+		h.log.Info("schedule", "due", n)
+	}
+}
+
+func (h *Home) purge(ctx context.Context) {
+	_, err := h.Table.Purge(ctx, purgeLimit)
+	if err == nil {
+		_, err = h.Vault.Sweep(ctx, 24*time.Hour)
+	}
+	if err != nil && ctx.Err() == nil {
+		h.log.Error("upkeep", "error", err.Error())
+	}
+}
+
+// Rotate makes new keys and seals everything anew under them, while requests
+// go on. progress may be nil.
+func (h *Home) Rotate(ctx context.Context, retire bool, progress func(what string, done, total int)) error {
+	if progress == nil {
+		progress = func(string, int, int) {}
+	}
+	under, err := h.Ring.Rotate()
+	if err != nil {
+		return err
+	}
+	if err := h.Table.Rewrap(ctx, func(done, total int) { progress("records", done, total) }); err != nil {
+		return err
+	}
+	if _, err := h.Vault.Rewrap(ctx, func(done, total int) { progress("evidence", done, total) }); err != nil {
+		return err
+	}
+	if !retire {
+		return nil
+	}
+	if err := h.Ring.Retire(under); err != nil {
+		return fmt.Errorf("everything is sealed anew, but the old keys stay: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+// Package app composes the subjects into a running system. Configuration is
+// read here and nowhere else; the homes (app/local, and one package for each
+// Lambda) choose the engines.
+package app
+
+import (
+	"fmt"
+
+	"vendorrisk/infra/policies"
+	"vendorrisk/schemas"
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/evidence"
+	"vendorrisk/shared/finding"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/invitation"
+	"vendorrisk/shared/library"
+	"vendorrisk/shared/notify"
+	"vendorrisk/shared/policy"
+	"vendorrisk/shared/reassessment"
+	"vendorrisk/shared/report"
+	"vendorrisk/shared/table"
+	"vendorrisk/shared/vault"
+	"vendorrisk/shared/vendors"
+)
+
+// Engines are what a home brings.
+type Engines struct {
+	Table   table.Table
+	Vault   vault.Vault
+	Now     clock.Clock                      // the subjects' time
+	Wall    clock.Clock                      // the machine's time
+	IDs     ids.Maker                        // nil: real ones
+	Digest  func(label, value string) string // keyed
+	BaseURL func() string
+	Poke    func() // told when messages wait; may be nil
+}
+
+// Services are all subjects, wired.
+type Services struct {
+	Directory    *identity.Directory
+	Policy       *policy.Engine
+	Journal      *audit.Journal
+	Openings     *audit.Openings
+	Library      *library.Library
+	Vendors      *vendors.Service
+	Assessments  *assessment.Service
+	Evidence     *evidence.Service
+	Findings     *finding.Service
+	Door         *invitation.Door
+	Reassessment *reassessment.Service
+	Tick         *reassessment.Tick
+	Reports      *report.Service
+	Outbox       *notify.Outbox
+	Builtin      library.Builtin
+}
+
+// maxRefs bounds the pointers held in memory (about 150 bytes each).
+const maxRefs = 50_000
+
+// Build wires the subjects. It errs when a built-in questionnaire, model or
+// policy has a fault.
+func Build(e Engines) (*Services, error) {
+	builtin, err := library.Load(schemas.Files)
+	if err != nil {
+		return nil, fmt.Errorf("built-in library: %w", err)
+	}
+	guard, err := policy.New(policies.Files)
+	if err != nil {
+		return nil, fmt.Errorf("policies: %w", err)
+	}
+	if e.IDs == nil {
+		e.IDs = ids.New(e.Now)
+	}
+	refs := table.NewRefs(e.Table, maxRefs)
+	j := &audit.Journal{Table: e.Table, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest, Poke: e.Poke}
+	s := &Services{
+		Builtin: builtin, Policy: guard, Journal: j, Openings: &audit.Openings{Journal: j},
+		Directory: &identity.Directory{Table: e.Table, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest},
+		Door:      &invitation.Door{Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest},
+		Library:   &library.Library{Table: e.Table, Journal: j, Now: e.Now, Model: builtin.Model},
+	}
+	s.Vendors = &vendors.Service{Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Model: s.Library.CurrentModel}
+	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors}
+	s.Tick = &reassessment.Tick{Service: s.Reassessment, IDs: e.IDs, BaseURL: e.BaseURL}
+	s.Assessments = &assessment.Service{
+		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
+		Policy: guard, BaseURL: e.BaseURL, Schedule: s.Reassessment,
+	}
+	s.Evidence = &evidence.Service{Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
+	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors}
+	s.Reports = &report.Service{
+		Table: e.Table, Vault: e.Vault, Journal: j, Now: e.Now, IDs: e.IDs,
+		Assessments: s.Assessments, Vendors: s.Vendors, Models: s.Library, Organisation: s.Directory.Organisation,
+	}
+	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{"report": s.Reports.Make}}
+	return s, nil
+}

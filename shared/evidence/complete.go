@@ -1,0 +1,131 @@
+package evidence
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/filetype"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+	"vendorrisk/shared/vault"
+)
+
+// inspecting bounds how many files are held in memory at once: each has up to
+// vault.MaxUpload bytes, because a file's real type is told from the whole.
+var inspecting = make(chan struct{}, 4)
+
+// Complete checks what arrived (size, digest, real type) and keeps it for good.
+// invalid names what is wrong, and the file is dropped; conflict when nothing
+// has arrived yet. It may be repeated: a file that is kept stays as it is.
+func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (assessment.Evidence, error) {
+	e, it, err := s.load(ctx, a, id)
+	if err != nil {
+		return e, err
+	}
+	switch e.State {
+	case assessment.Kept:
+		return e, nil
+	case assessment.Withdrawn:
+		return e, problem.New(problem.Conflict, "the file was withdrawn; begin a new one")
+	case assessment.Awaiting:
+	}
+	seen, err := s.inspect(ctx, a.Org, &e)
+	if problem.Is(err, problem.Invalid) || problem.Is(err, problem.Unsupported) {
+		return e, s.refuse(ctx, a, e, it, err)
+	} else if err != nil {
+		return e, err
+	}
+	until := s.Wall().Add(Retention)
+	stored, err := s.Vault.Keep(ctx, e.Incoming, id, binding(a.Org, e), until)
+	if err != nil {
+		return e, problem.Wrap("evidence.complete", err)
+	}
+	e.State, e.Scan, e.LockedUntil = assessment.Kept, "not_scanned", until
+	e.ContentType, e.Active = seen.MIME, seen.Active
+	e.Kept, e.KeptVersion, e.Size, e.SHA256, e.Incoming = stored.Key, stored.Version, stored.Size, stored.SHA256, ""
+	write := s.replace(a.Org, &e, it.Version)
+	err = s.Journal.Commit(ctx, audit.Change{
+		Actor: a, Action: "evidence:keep", Subject: e.ID, Before: it.Body, After: write.Item.Body, Writes: []table.Write{write},
+	})
+	if problem.Is(err, problem.Conflict) { // another request completed it
+		again, _, loadErr := s.load(ctx, a, id)
+		if loadErr == nil && again.State == assessment.Kept {
+			return again, nil
+		}
+	}
+	return e, err
+}
+
+// inspect reads what arrived once and holds it to what was announced. After a
+// crash between Keep and commit the bytes are in the locked area already.
+func (s *Service) inspect(ctx context.Context, org string, e *assessment.Evidence) (filetype.Type, error) {
+	select {
+	case inspecting <- struct{}{}:
+		defer func() { <-inspecting }()
+	case <-ctx.Done():
+		return filetype.Type{}, problem.New(problem.Unavailable, "too many files are being checked; try again in a moment")
+	}
+	r, _, err := s.Vault.Incoming(ctx, e.Incoming)
+	if problem.Is(err, problem.NotFound) {
+		stored, keepErr := s.Vault.Keep(ctx, e.Incoming, e.ID, binding(org, *e), s.Wall().Add(Retention))
+		if keepErr != nil {
+			return filetype.Type{}, problem.New(problem.Conflict, "no file has arrived yet; upload it with the form, then complete it")
+		}
+		r, err = s.Vault.Open(ctx, stored, binding(org, *e))
+	}
+	if err != nil {
+		return filetype.Type{}, problem.Wrap("evidence.inspect", err)
+	}
+	defer r.Close() //nolint:errcheck // read only
+	body, err := io.ReadAll(io.LimitReader(r, vault.MaxUpload+1))
+	if err != nil {
+		return filetype.Type{}, problem.Wrap("evidence.inspect", err)
+	}
+	return announced(*e, body)
+}
+
+// announced holds the bytes to what was said of them.
+func announced(e assessment.Evidence, body []byte) (filetype.Type, error) {
+	var bad problem.Fields
+	if e.Size > 0 && int64(len(body)) != e.Size {
+		bad.AddKey("/size", "field.fileSize", fmt.Sprintf("%d bytes arrived, %d were announced", len(body), e.Size), "25 MB")
+	}
+	if sum := sha256.Sum256(body); e.SHA256 != "" && hex.EncodeToString(sum[:]) != e.SHA256 {
+		bad.Add("/sha256", "the bytes that arrived have another SHA-256 than announced; upload the file again")
+	}
+	if err := bad.Err(); err != nil {
+		return filetype.Type{}, err
+	}
+	seen, err := filetype.Sniff(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		return filetype.Type{}, err
+	}
+	if e.ContentType != "" && !filetype.Match(e.ContentType, seen) {
+		bad.AddKey("/contentType", "field.fileKind", "the file is "+seen.MIME+", not what was announced")
+	}
+	return seen, bad.Err()
+}
+
+// refuse drops the upload and withdraws the record, then answers why.
+func (s *Service) refuse(ctx context.Context, a identity.Actor, e assessment.Evidence, it table.Item, why error) error {
+	incoming := e.Incoming
+	e.State, e.Incoming = assessment.Withdrawn, ""
+	write := s.replace(a.Org, &e, it.Version)
+	err := s.Journal.Commit(ctx, audit.Change{
+		Actor: a, Action: "evidence:refuse", Subject: e.ID, Before: it.Body, After: write.Item.Body, Writes: []table.Write{write},
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.Vault.Discard(ctx, incoming); err != nil {
+		return problem.Wrap("evidence.refuse", err)
+	}
+	return why
+}

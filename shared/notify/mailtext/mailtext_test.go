@@ -1,0 +1,53 @@
+package mailtext_test
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"vendorrisk/shared/notify/mailtext"
+)
+
+var full = map[string]string{"vendor": "Acme & Söhne <GmbH>", "link": "http://127.0.0.1:8080/x?y=z", "due": "2026-12-01", "code": "012345"}
+
+func TestEveryMailInEveryLanguage(t *testing.T) {
+	for _, name := range mailtext.Names {
+		en, _, err := mailtext.Render(name, "en", full)
+		if err != nil {
+			t.Fatal(err)
+		}
+		subject, body, err := mailtext.Render(name, "zh-CN", full)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if subject == en || !strings.ContainsFunc(body, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			t.Errorf("%s has no Chinese text", name)
+		}
+		if strings.TrimSpace(subject) == "" || strings.TrimSpace(body) == "" {
+			t.Errorf("%s is empty", name)
+		}
+	}
+}
+
+func TestValuesStandAsTheyAre(t *testing.T) {
+	_, body, err := mailtext.Render("invitation", "en", full)
+	if err != nil || !strings.Contains(body, full["vendor"]) || !strings.Contains(body, full["link"]) {
+		t.Errorf("body %q, %v", body, err)
+	}
+}
+
+func TestMissingValueIsAnError(t *testing.T) {
+	if _, _, err := mailtext.Render("code", "en", nil); err == nil {
+		t.Error("a mail without its code was rendered")
+	}
+	if _, _, err := mailtext.Render("nothing", "en", full); err == nil {
+		t.Error("an unknown mail was rendered")
+	}
+}
+
+func TestUnknownLanguageIsEnglish(t *testing.T) {
+	s, _, err := mailtext.Render("code", "fr", full)
+	if err != nil || s != "Your code: 012345" {
+		t.Errorf("%q, %v", s, err)
+	}
+}

@@ -1,0 +1,268 @@
+// Package report makes the PDF reports: a request is answered at once, the
+// file is made from the outbox, and a decided assessment's first report is
+// frozen, so that the same sign-off gives the same bytes.
+package report
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"time"
+
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/finding"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/notify"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/report/render"
+	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/table"
+	"vendorrisk/shared/vault"
+	"vendorrisk/shared/vendors"
+)
+
+// State of a report.
+type State string
+
+// The states: queued → ready.
+const (
+	Queued State = "queued"
+	Ready  State = "ready"
+)
+
+// Report is one report that somebody asked for.
+type Report struct {
+	ID           string    `json:"id"`
+	Version      int64     `json:"version"`
+	CreatedAt    time.Time `json:"createdAt"`
+	UpdatedAt    time.Time `json:"updatedAt"`
+	Kind         string    `json:"kind"` // assessment
+	AssessmentID string    `json:"assessmentId,omitempty"`
+	VendorID     string    `json:"vendorId,omitempty"`
+	VendorName   string    `json:"vendorName,omitempty"`
+	Language     string    `json:"language"` // en or zh-CN
+	State        State     `json:"state"`
+	By           string    `json:"by"`
+	Size         int64     `json:"size,omitempty"` // bytes
+	SHA256       string    `json:"sha256,omitempty"`
+
+	File *stored `json:"file,omitempty"`
+}
+
+// stored says where the bytes lie and for which record they are bound.
+type stored struct {
+	Kept   vault.Kept `json:"kept"`
+	Record string     `json:"record"`
+}
+
+// Order asks for a report.
+type Order struct {
+	Kind         string `json:"kind"`
+	AssessmentID string `json:"assessmentId"`
+	VendorID     string `json:"vendorId"`
+	Language     string `json:"language"`
+}
+
+// Service makes and reads reports.
+type Service struct {
+	Table       table.Table
+	Vault       vault.Vault
+	Journal     *audit.Journal
+	Now         clock.Clock
+	IDs         ids.Maker
+	Assessments interface {
+		Open(ctx context.Context, a identity.Actor, id string) (*assessment.File, error)
+		Score(ctx context.Context, a identity.Actor, f *assessment.File) (scoring.Result, error)
+	}
+	Vendors interface {
+		Open(ctx context.Context, a identity.Actor, id string) (vendors.File, error)
+	}
+	Models interface {
+		FrozenModel(ctx context.Context, org string, f assessment.Frozen) (scoring.Model, error)
+	}
+	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
+}
+
+func key(org, id string) table.Key {
+	return table.Key{PK: identity.OrgPK(org, "REP", id), SK: "HEAD"}
+}
+
+func listPK(org string) string { return identity.OrgPK(org, "REPORTS") }
+
+func item(org string, r Report, version int64) table.Item {
+	return table.Item{
+		Key: key(org, r.ID), Version: version,
+		List: table.Key{PK: listPK(org), SK: r.ID},
+		Body: table.Encode(r),
+	}
+}
+
+// Request asks for a report; it is made soon after.
+func (s *Service) Request(ctx context.Context, a identity.Actor, o Order) (Report, error) {
+	var bad problem.Fields
+	if o.Kind != "assessment" {
+		bad.AddKey("/kind", "field.choose", "choose assessment")
+	}
+	if o.Language != "en" && o.Language != "zh-CN" {
+		bad.AddKey("/language", "field.choose", "choose en or zh-CN")
+	}
+	if !ids.Valid(ids.Assessment, o.AssessmentID) {
+		bad.AddKey("/assessmentId", "field.required", "name the assessment")
+	}
+	if err := bad.Err(); err != nil {
+		return Report{}, err
+	}
+	f, err := s.Assessments.Open(ctx, a, o.AssessmentID)
+	if err != nil {
+		return Report{}, err
+	}
+	if o.VendorID != "" && o.VendorID != f.Assessment.VendorID {
+		bad.Add("/vendorId", "the assessment belongs to another vendor")
+		return Report{}, bad.Err()
+	}
+	now := s.Now()
+	r := Report{
+		ID: s.IDs(ids.Report), Version: 1, CreatedAt: now, UpdatedAt: now, Kind: o.Kind, Language: o.Language, State: Queued, By: a.ID,
+		AssessmentID: o.AssessmentID, VendorID: f.Assessment.VendorID, VendorName: f.Assessment.VendorName,
+	}
+	return r, s.Journal.Commit(ctx, audit.Change{
+		Actor: a, Action: "report:create", Subject: r.ID, After: table.Encode(r), Wake: true,
+		Writes: []table.Write{table.Create(item(a.Org, r, 0)), notify.Write(a.Org, notify.Task(s.IDs, now, "report", r.ID))},
+	})
+}
+
+// Get reads a report's record.
+func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Report, error) {
+	missing := problem.New(problem.NotFound, "there is no such report")
+	if !ids.Valid(ids.Report, id) {
+		return Report{}, missing
+	}
+	r, _, err := table.Load[Report](ctx, s.Table, key(a.Org, id))
+	if problem.Is(err, problem.NotFound) {
+		return Report{}, missing
+	}
+	return r, problem.Wrap("report.get", err)
+}
+
+// Public is a report as the API answers it, without where its bytes lie.
+func Public(r Report) Report {
+	r.File = nil
+	return r
+}
+
+// List answers reports, newest first.
+func (s *Service) List(ctx context.Context, a identity.Actor, limit int, cursor string) ([]Report, string, error) {
+	page, err := s.Table.Query(ctx, table.Query{Index: table.ByList, PK: listPK(a.Org), Descending: true, Limit: limit, Cursor: cursor})
+	if err != nil {
+		return nil, "", problem.Wrap("report.list", err)
+	}
+	out := make([]Report, 0, len(page.Items))
+	for _, it := range page.Items {
+		r, err := table.Decode[Report](it)
+		if err != nil {
+			return nil, "", err
+		}
+		out = append(out, Public(r))
+	}
+	return out, page.Cursor, nil
+}
+
+// Open reads a ready report's bytes; conflict while it is being made. Each
+// opening is an audit event.
+func (s *Service) Open(ctx context.Context, a identity.Actor, id string) (Report, io.ReadCloser, error) {
+	r, err := s.Get(ctx, a, id)
+	if err != nil {
+		return r, nil, err
+	}
+	if r.File == nil {
+		return r, nil, problem.New(problem.Conflict, "the report is still being made; ask again in a moment")
+	}
+	rc, err := s.Vault.Open(ctx, r.File.Kept, vault.Binding{Org: a.Org, Vendor: r.VendorID, Record: r.File.Record})
+	if err != nil {
+		return r, nil, problem.Wrap("report.open", err)
+	}
+	if err := s.Journal.Commit(ctx, audit.Change{Actor: a, Action: "report:read", Subject: r.ID}); err != nil {
+		return r, nil, err
+	}
+	return r, rc, nil
+}
+
+// Make renders a queued report; it is the outbox's handler for "report" and
+// does nothing to one that is ready.
+func (s *Service) Make(ctx context.Context, org string, m notify.Message) error {
+	a := identity.AsSystem(org)
+	r, it, err := table.Load[Report](ctx, s.Table, key(org, m.Subject))
+	if problem.Is(err, problem.NotFound) {
+		return nil // erased meanwhile
+	} else if err != nil || r.State == Ready {
+		return err
+	}
+	file, err := s.bytes(ctx, a, r)
+	if err != nil {
+		return problem.Wrap("report.make", err)
+	}
+	r.State, r.File, r.Size, r.SHA256 = Ready, &file, file.Kept.Size, file.Kept.SHA256
+	r.Version, r.UpdatedAt = it.Version+1, s.Now()
+	next := item(org, r, it.Version)
+	err = s.Journal.Commit(ctx, audit.Change{
+		Actor: a, Action: "report:render", Subject: r.ID, Before: it.Body, After: next.Body, Writes: []table.Write{table.Replace(next)},
+	})
+	if problem.Is(err, problem.Conflict) {
+		return nil // somebody else made it
+	}
+	return err
+}
+
+func frozenKey(org, assessment, lang string) table.Key {
+	return table.Key{PK: identity.OrgPK(org, "FROZEN", assessment), SK: lang}
+}
+
+// bytes answers the frozen report of a decided assessment, or makes it. Two
+// that are made at once become one: the second meets the first.
+func (s *Service) bytes(ctx context.Context, a identity.Actor, r Report) (stored, error) {
+	k := frozenKey(a.Org, r.AssessmentID, r.Language)
+	if old, _, err := table.Load[stored](ctx, s.Table, k); err == nil || !problem.Is(err, problem.NotFound) {
+		return old, err
+	}
+	data, err := s.gather(ctx, a, r)
+	if err != nil {
+		return stored{}, err
+	}
+	pdf, err := render.Render(r.Language, data)
+	if err != nil {
+		return stored{}, err
+	}
+	bound := vault.Binding{Org: a.Org, Vendor: r.VendorID, Record: r.ID}
+	kept, err := s.Vault.Put(ctx, "report-"+r.ID, bound, bytes.NewReader(pdf))
+	if err != nil {
+		return stored{}, err
+	}
+	mine := stored{Kept: kept, Record: r.ID}
+	if data.Decision.Outcome == "" {
+		return mine, nil // not signed off yet: the next one may say something else
+	}
+	err = s.Journal.Commit(ctx, audit.Change{
+		Actor: a, Action: "report:freeze", Subject: r.AssessmentID, After: table.Encode(mine),
+		Writes: []table.Write{table.Create(table.Item{Key: k, Body: table.Encode(mine)})},
+	})
+	if problem.Is(err, problem.Conflict) {
+		first, _, err := table.Load[stored](ctx, s.Table, k)
+		return first, err
+	}
+	return mine, err
+}
+
+// findingsOf are the findings of one assessment.
+func findingsOf(items []table.Item, assessment string) ([]finding.Finding, error) {
+	all, err := finding.FromItems(items)
+	out := all[:0]
+	for _, f := range all {
+		if f.AssessmentID == assessment {
+			out = append(out, f)
+		}
+	}
+	return out, err
+}
