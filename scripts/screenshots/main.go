@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
@@ -77,11 +78,17 @@ func run(out string) error {
 }
 
 func take(browser context.Context, base, out string, s shot, lang i18n.Lang, scheme string) error {
-	var png []byte
-	media := emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}})
-	err := chromedp.Run(browser, media, chromedp.EmulateViewport(s.width, 900),
-		chromedp.Navigate(base+style.Path+"?"+s.query+"&lang="+string(lang)),
-		chromedp.FullScreenshot(&png, 100))
+	media := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	})
+	address := base + style.Path + "?" + s.query + "&lang=" + string(lang)
+	if err := chromedp.Do(browser, media, chromedp.EmulateViewport(s.width, 900), chromedp.Navigate(address)); err != nil {
+		return err
+	}
+	png, err := chromedp.Run(browser, chromedp.FullScreenshot(100))
 	if err != nil {
 		return err
 	}
