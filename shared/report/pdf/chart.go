@@ -12,15 +12,24 @@ type Bar struct {
 	Colour Colour
 }
 
-// Bars places a bar chart on a scale from 0 to 100, one bar a line, which may
-// break across pages between bars.
+// Bars places a bar chart on a scale from 0 to 100, one bar a line. A chart of
+// up to half a page stays whole; a longer one breaks between bars.
 func (d *Doc) Bars(bars []Bar) {
 	const nameWide, labelWide, thick = 170.0, 96.0, 9.0
 	track := BodyWidth - nameWide - labelWide
-	for _, b := range bars {
-		name := d.set(d.clean(b.Name, Table), Table, nameWide-10)
-		label := d.set(d.clean(b.Label, Table.Strong()), Table.Strong(), labelWide-10)
-		h := max(float64(len(name)), float64(len(label)))*Table.line() + 5
+	names, labels, heights := make([][]string, len(bars)), make([][]string, len(bars)), make([]float64, len(bars))
+	sum := 0.0
+	for i, b := range bars {
+		names[i] = d.set(d.clean(b.Name, Table), Table, nameWide-10)
+		labels[i] = d.set(d.clean(b.Label, Table.Strong()), Table.Strong(), labelWide-10)
+		heights[i] = float64(max(len(names[i]), len(labels[i])))*Table.line() + 5
+		sum += heights[i]
+	}
+	if sum <= bodyHeight/2 {
+		d.reserve(sum)
+	}
+	for n, b := range bars {
+		name, label, h := names[n], labels[n], heights[n]
 		y := d.reserve(h)
 		for i, line := range name {
 			d.add(glyphs{marginLeft, y + 2 + float64(i)*Table.line() + Table.baseline(), line, Table})

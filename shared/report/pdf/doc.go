@@ -12,6 +12,7 @@
 package pdf
 
 import (
+	"strings"
 	"time"
 
 	"vendorrisk/shared/report/pdf/font"
@@ -77,6 +78,9 @@ func New(opt Options) (*Doc, error) {
 	bold, err := font.Bold()
 	if err != nil {
 		return nil, err
+	}
+	if !strings.HasPrefix(opt.Language, "zh") {
+		regular, bold = regular.Latin(), bold.Latin()
 	}
 	return &Doc{opt: opt, regular: regular, bold: bold, missing: map[rune]bool{}}, nil
 }

@@ -60,25 +60,35 @@ func (w *wrapper) segment(at, end int) {
 	if w.to > w.from && w.used+w.spaces+wide > w.allowed {
 		w.end(at)
 	}
-	for wide > w.allowed && visible > at {
+	if w.to == w.from && visible > at {
+		at, wide = w.begin(at, visible, wide)
+	}
+	for wide > w.allowed {
 		cut := w.split(at, visible)
 		if cut >= visible {
 			break
 		}
 		w.to = cut
 		w.end(cut)
-		at = cut
-		wide = w.measure(at, visible)
+		at, wide = w.begin(cut, visible, wide-w.measure(at, cut))
 	}
 	if visible > at {
-		if w.to == w.from { // spaces before the first word go
-			w.from, w.spaces = at, 0
-		}
 		w.used += w.spaces + wide
 		w.spaces = 0
 		w.to = visible
 	}
 	w.spaces += w.measure(visible, end)
+}
+
+// begin starts a line at the first character of text[at:visible], which is
+// wide, that is no space, and answers where that is and how wide the rest is.
+func (w *wrapper) begin(at, visible, wide int) (start, left int) {
+	for at < visible && w.text[at] == ' ' {
+		wide -= w.face.Width(' ')
+		at++
+	}
+	w.from, w.to, w.used, w.spaces = at, at, 0, 0
+	return at, wide
 }
 
 // split answers where a word too wide for a line is broken: as late as fits,

@@ -39,7 +39,7 @@ func (r *report) question(q Question, names map[string]string) pdf.Row {
 	w := r.w
 	id := q.ID
 	if q.Original {
-		id = w.list([]string{id, w.OriginalWording})
+		id = dotted(id, w.OriginalWording)
 	}
 	answer := pdf.Span{Text: r.labelled(w.Answer, q.Answer), Style: pdf.Table, Gap: 3}
 	switch {

@@ -23,11 +23,11 @@ func (r *report) inherent() {
 	r.Paragraph(w.InherentNote, pdf.Body)
 	var rows []pdf.Row
 	for _, f := range in.Factors {
-		rows = append(rows, row(f.Title, w.list([]string{strconv.Itoa(f.Level) + " / 4", f.Choice}), f.Points.String()+" / "+f.Possible.String()))
+		rows = append(rows, row(f.Title, dotted(strconv.Itoa(f.Level)+" / 4", f.Choice), f.Points.String()+" / "+f.Possible.String()))
 	}
 	rows = append(rows, total(w.Total, "", in.Computed.String()+" / 100.00"))
 	r.Table(pdf.Grid{Columns: []pdf.Column{
-		{Title: w.Factor, Share: 28}, {Title: w.Choice, Share: 50}, {Title: w.Points, Share: 22, Align: pdf.Right},
+		{Title: w.Factor, Share: 28}, {Title: w.Choice, Share: 54}, {Title: w.Points, Share: 18, Align: pdf.Right},
 	}}, rows)
 	r.Space(8)
 	if len(in.Floors) > 0 {

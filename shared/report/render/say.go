@@ -42,30 +42,34 @@ func (w *words) fillTime(form string, t time.Time) string {
 }
 
 // list joins what is not empty.
-func (w *words) list(items []string) string {
+func (w *words) list(items []string) string { return join(items, w.List) }
+
+func join(items []string, separator string) string {
 	var kept []string
 	for _, item := range items {
 		if strings.TrimSpace(item) != "" {
 			kept = append(kept, item)
 		}
 	}
-	return strings.Join(kept, w.List)
+	return strings.Join(kept, separator)
+}
+
+// dotted joins facts of different kinds, leaving out what is empty.
+func dotted(facts ...string) string {
+	return join(facts, " · ")
 }
 
 // frozen names a published text: title, name and version.
 func (w *words) frozen(f Frozen) string {
-	title := f.Title
-	if title == "" {
-		title = f.Name
-	}
-	var rest []string
-	if f.Name != "" && f.Name != title {
-		rest = append(rest, f.Name)
-	}
+	version := ""
 	if f.Version != "" {
-		rest = append(rest, fill(w.Version, f.Version))
+		version = fill(w.Version, f.Version)
 	}
-	return w.list(append([]string{title}, rest...))
+	name := f.Name
+	if name == f.Title {
+		name = ""
+	}
+	return dotted(f.Title, name, version)
 }
 
 func (w *words) band(b scoring.Band) string { return say(w.Bands, string(b)) }

@@ -112,7 +112,7 @@ func (r *report) chart() {
 		}
 	}
 	r.Heading(2, w.Sections)
-	r.Paragraph(w.SectionNote, pdf.Small)
+	r.Caption(w.SectionNote)
 	r.Bars(bars)
 }
 
@@ -132,7 +132,7 @@ func (r *report) facts() {
 	}
 	next := ""
 	if a.Next != nil {
-		next = w.list([]string{w.date(a.Next.DueOn), a.Next.Why})
+		next = dotted(w.date(a.Next.DueOn), a.Next.Why)
 	}
 	r.Heading(2, w.Outcome)
 	r.KeyValues([]pdf.Pair{

@@ -23,6 +23,13 @@ var packedRegular []byte
 //go:embed bold.ttf.gz
 var packedBold []byte
 
+// lent are the characters whose shapes for Latin text stand at lentAt and up,
+// in this order: Noto Sans SC draws them as wide as a Chinese character.
+var lent = []rune{'—', '“', '”', '…'}
+
+// lentAt is in the private use area, whose characters no text may use.
+const lentAt, privateEnd = 0xE000, 0xF8FF
+
 // Regular is the face of running text. It is unpacked once a process.
 var Regular = sync.OnceValues(func() (*Face, error) { return unpack(packedRegular) })
 
@@ -35,6 +42,7 @@ type Face struct {
 	tables map[string][]byte
 	glyphs [1 << 16]uint16 // glyph of each rune of the basic plane; 0 is none
 	widths [1 << 16]uint16 // thousandths of an em; 0 where glyphs is 0
+	latin  *Face           // the same with punctuation for Latin text
 	count  int             // glyphs in the face
 	hmtx   int             // glyphs with a width of their own; later ones have the last's
 	long   bool            // loca holds 32-bit offsets
@@ -54,6 +62,24 @@ func (f *Face) Width(r rune) int {
 	return int(f.widths[r])
 }
 
+// Latin is the face with dashes, quotation marks and dots as wide as Latin text
+// wants them. The face itself has them as wide as Chinese characters.
+func (f *Face) Latin() *Face { return f.latin }
+
+// split makes the two variants from what the packed file holds.
+func (f *Face) split() {
+	latin := *f
+	latin.latin = &latin
+	for i, r := range lent {
+		latin.glyphs[r], latin.widths[r] = f.glyphs[lentAt+i], f.widths[lentAt+i]
+	}
+	f.latin = &latin
+	for _, face := range []*Face{f, &latin} {
+		clear(face.glyphs[lentAt:privateEnd])
+		clear(face.widths[lentAt:privateEnd])
+	}
+}
+
 func unpack(packed []byte) (*Face, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -63,5 +89,10 @@ func unpack(packed []byte) (*Face, error) {
 	if err != nil {
 		return nil, fmt.Errorf("font: %w", err)
 	}
-	return parse(data)
+	f, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	f.split()
+	return f, nil
 }

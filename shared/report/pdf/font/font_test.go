@@ -41,6 +41,31 @@ func TestBothFacesHaveWhatReportsNeed(t *testing.T) {
 	}
 }
 
+func TestPunctuationSuitsTheScript(t *testing.T) {
+	for name, face := range faces(t) {
+		latin := face.Latin()
+		for _, r := range "“”—…" {
+			if face.Width(r) < 850 {
+				t.Errorf("%s: %q is %d wide in Chinese text", name, r, face.Width(r))
+			}
+			if !latin.Has(r) || latin.Width(r) >= face.Width(r) && r != '—' || latin.Width(r) == 0 {
+				t.Errorf("%s: %q is %d wide in Latin text", name, r, latin.Width(r))
+			}
+		}
+		for _, r := range "’·" {
+			if face.Width(r) > 400 {
+				t.Errorf("%s: %q in names is %d wide", name, r, face.Width(r))
+			}
+		}
+		if face.Has(0xE000) || latin.Has(0xE000) {
+			t.Errorf("%s: a private character can be printed", name)
+		}
+		if latin.Latin() != latin || latin.Width('中') != 1000 {
+			t.Errorf("%s: the Latin variant lacks the rest", name)
+		}
+	}
+}
+
 // gofpdf reads the cut font by its own code: the widths it finds are the
 // judge of ours.
 func TestCutAgreesWithGofpdf(t *testing.T) {
