@@ -23,7 +23,6 @@ type Field struct {
 	Accept       string // of a file input
 	Size         string // css: s, m, l or "" for the whole width
 	Rows         int    // of a textarea
-	MaxLength    int
 	Autofocus    bool
 	Big          bool   // the label is the page's heading-like question
 	Lang         string // language of label and hint when it is not the page's

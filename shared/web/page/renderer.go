@@ -19,11 +19,10 @@ var ownTemplates embed.FS
 
 // Renderer writes pages. It is made once at start and safe for concurrent use.
 type Renderer struct {
-	opts    Options
-	csp     string
-	say     map[i18n.Lang]*i18n.Localizer
-	pages   map[i18n.Lang]map[string]*template.Template
-	sources map[string]*template.Template // by page, for tests of what templates use
+	opts  Options
+	csp   string
+	say   map[i18n.Lang]*i18n.Localizer
+	pages map[i18n.Lang]map[string]*template.Template
 }
 
 // New parses the layout, the components and every page in each language. It
@@ -43,7 +42,6 @@ func New(o Options) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.sources = sources
 	for _, lang := range i18n.Languages {
 		r.pages[lang] = map[string]*template.Template{}
 		for name, source := range sources {
