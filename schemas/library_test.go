@@ -97,6 +97,9 @@ func checkOptions(t *testing.T, where string, q *questionnaire.Question) {
 	var values []float64
 	none := false
 	for i, o := range q.Options {
+		if o.ID == "unknown" {
+			t.Errorf("%s: an option is called unknown, which is the answer of someone who does not know", where)
+		}
 		switch {
 		case o.Value == nil:
 			continue
