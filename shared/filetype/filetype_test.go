@@ -3,9 +3,11 @@ package filetype_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"compress/zlib"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/jpeg"
 	"image/png"
@@ -83,16 +85,21 @@ func docx(more ...part) []byte {
 	return pack(append([]part{types(docMain), {"word/document.xml", "<w:document/>"}}, more...)...)
 }
 
-// bomb is a document with a part of n zero bytes.
-func bomb(n int64) []byte {
-	var b bytes.Buffer
+// bomb is a document with a part of actual zero bytes that is said to have
+// claimed ones.
+func bomb(claimed, actual int) []byte {
+	var zeros, b bytes.Buffer
+	deflated, _ := flate.NewWriter(&zeros, flate.BestCompression)
+	_, _ = deflated.Write(make([]byte, actual))
+	_ = deflated.Close()
 	w := zip.NewWriter(&b)
 	f, _ := w.Create("[Content_Types].xml")
 	_, _ = io.WriteString(f, types(docMain).text)
-	f, _ = w.Create("word/media/a.bin")
-	for zeros := make([]byte, 1<<20); n > 0; n -= int64(len(zeros)) {
-		_, _ = f.Write(zeros)
-	}
+	f, _ = w.CreateRaw(&zip.FileHeader{
+		Name: "word/media/a.bin", Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(make([]byte, actual)),
+		CompressedSize64: uint64(zeros.Len()), UncompressedSize64: uint64(claimed),
+	})
+	_, _ = f.Write(zeros.Bytes())
 	_ = w.Close()
 	return b.Bytes()
 }
@@ -192,7 +199,8 @@ func TestRefused(t *testing.T) {
 		"a part twice":               docx(part{"Word/Document.xml", "other"}),
 		"a part outside":             docx(part{"word/../../evil.xml", ""}),
 		"a backslash":                docx(part{`word\evil.xml`, ""}),
-		"bomb":                       bomb(257 << 20),
+		"bomb":                       bomb(257<<20, 1<<20),
+		"bomb that lies":             bomb(10, 4<<20),
 		"bomb of links":              docx(part{"word/_rels/a.rels", strings.Repeat(" ", 5<<20)}),
 	} {
 		got, err := sniff(raw)
@@ -216,6 +224,9 @@ func TestAPartThatFailsItsChecksumIsRefused(t *testing.T) {
 	if _, err := sniff(b.Bytes()); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := sniff(bomb(1<<20, 1<<20)); err != nil {
+		t.Errorf("a part that is as large as it says: %v", err)
+	}
 	spoiled := bytes.Replace(b.Bytes(), []byte("<w:document/>"), []byte("<w:d0cument/>"), 1)
 	if _, err := sniff(spoiled); !problem.Is(err, problem.Unsupported) {
 		t.Errorf("err = %v", err)
@@ -237,7 +248,7 @@ func TestActive(t *testing.T) {
 		"packed second":        {pdf(packed("/Filter/FlateDecode", "1 0 <</A 1>>") + "\n" + packed("/Filter[/Fl]", "<</S/Launch>>")), true},
 		"packed otherwise":     {pdf(packed("/Filter/LZWDecode", "1 0 <</A 1>>")), true},
 		"packed, not readable": {pdf("5 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\nrubbish\nendstream"), true},
-		"packed bomb":          {pdf(packed("/Filter/FlateDecode", strings.Repeat(" ", 65<<20))), true},
+		"packed bomb":          {pdf(packed("/Filter/FlateDecode", strings.Repeat(" ", 33<<20))), true},
 		"packed, harmless":     {pdf(packed("/Filter/FlateDecode", "1 0 <</Type/Page>>")), false},
 		"a word, not a name":   {pdf("(JavaScript and Launch)"), false},
 		"a longer name":        {pdf("<</JavaScripting 1/LaunchPad 2>>"), false},

@@ -54,6 +54,9 @@ func inspectOffice(raw []byte) (Type, error) {
 	if err != nil || len(archive.File) > maxEntries {
 		return Type{}, errOffice
 	}
+	if claimed(archive) > maxContents {
+		return Type{}, errTooPacked // an honest bomb costs nothing; unpack stops one that lies
+	}
 	var t Type
 	seen := map[string]bool{}
 	left := int64(maxContents)
@@ -89,6 +92,14 @@ func inspectOffice(raw []byte) (Type, error) {
 		return Type{}, refused("it is an archive, and neither DOCX nor XLSX")
 	}
 	return t, nil
+}
+
+// claimed is how many bytes the archive says it holds.
+func claimed(archive *zip.Reader) (sum uint64) {
+	for _, f := range archive.File {
+		sum += min(f.UncompressedSize64, maxContents+1) // so that the sum cannot run over
+	}
+	return sum
 }
 
 // unpack reads a part to its end, which checks its checksum too, and answers

@@ -22,7 +22,7 @@ var unreadableFilters = []string{
 }
 
 // maxUnpacked bounds what is unpacked of all object streams of a document.
-const maxUnpacked = 64 << 20
+const maxUnpacked = 32 << 20
 
 func inspectPDF(raw []byte) (Type, error) {
 	if !bytes.HasPrefix(raw, []byte("%PDF-")) {
