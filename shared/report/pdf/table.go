@@ -45,19 +45,31 @@ const (
 	cellPadY = 4.5
 )
 
-// Table places rows. A row goes on the next page when it does not fit, and is
-// broken across pages only when it is higher than a third of one; titles are
-// repeated on each page and never stand alone.
+// Table places rows. A short table stays whole. A row goes on the next page
+// when it does not fit, and is broken across pages only when it is higher than
+// a third of one; titles are repeated on each page and never stand alone, nor
+// does the last row.
 func (d *Doc) Table(g Grid, rows []Row) {
 	if len(rows) == 0 {
 		return
 	}
 	t := d.table(g)
+	laid := make([]laidRow, len(rows))
+	sum := t.head.height()
 	for i, row := range rows {
-		r := t.layout(row.Cells, row.Fill)
-		t.place(r, i == 0)
+		laid[i] = t.layout(row.Cells, row.Fill)
+		sum += laid[i].height()
 	}
-	t.rule(d.y)
+	if sum <= bodyHeight/4 {
+		d.reserve(sum)
+	}
+	for i, r := range laid {
+		with := 0.0 // the last row takes the one before it along
+		if i == len(laid)-2 && laid[i+1].height() <= bodyHeight/6 {
+			with = laid[i+1].height()
+		}
+		t.place(r, i == 0, with)
+	}
 }
 
 // table is a table being placed.
@@ -91,40 +103,35 @@ func (d *Doc) table(g Grid) *table {
 }
 
 // place puts a row below the last one, with the titles before the first row
-// of a page.
-func (t *table) place(r laidRow, first bool) {
+// of a page and with points free below it.
+func (t *table) place(r laidRow, first bool, with float64) {
 	d := t.d
-	whole := r.height()
-	if whole <= bodyHeight/3 && whole <= bodyHeight-t.head.height() {
-		extra := 0.0
-		if first {
-			extra = t.head.height()
-		}
-		before := len(d.pages)
-		d.reserve(whole + extra)
-		if first || len(d.pages) > before {
-			t.titles()
-		}
+	if whole := r.height(); whole <= bodyHeight/3 {
+		t.reserve(whole+with, first)
 		t.draw(r)
 		return
 	}
-	for !r.empty() {
-		extra := 0.0
-		if first {
-			extra = t.head.height()
-		}
-		before := len(d.pages)
-		d.reserve(min(r.height(), r.least()) + extra)
-		if first || len(d.pages) > before {
-			t.titles()
-		}
-		first = false
+	for ; !r.empty(); first = false {
+		t.reserve(min(r.height(), r.least()), first)
 		part, rest := r.cut(bodyBottom - d.y)
 		if part.empty() { // less room than one line: only on a page of its own
 			part, rest = r, laidRow{}
 		}
 		t.draw(part)
 		r = rest
+	}
+}
+
+// reserve makes room for h points of a row, and begins the table or the page
+// with the titles.
+func (t *table) reserve(h float64, first bool) {
+	if first {
+		h += t.head.height()
+	}
+	before := len(t.d.pages)
+	t.d.reserve(h)
+	if first || len(t.d.pages) > before {
+		t.titles()
 	}
 }
 
@@ -153,13 +160,7 @@ func (t *table) draw(r laidRow) {
 	t.paint(r, d.y)
 	d.y += h
 	if t.grid.Edge == nil {
-		t.rule(d.y)
-	}
-}
-
-func (t *table) rule(y float64) {
-	if t.grid.Edge == nil {
-		t.d.add(stroke{marginLeft, y, marginLeft + BodyWidth, y, 0.5, Rule})
+		d.add(stroke{marginLeft, d.y, marginLeft + BodyWidth, d.y, 0.5, Rule})
 	}
 }
 
