@@ -2,16 +2,27 @@ package questionnaire
 
 import "slices"
 
-// Count is how many questions there are to answer; notes are not questions.
+// Count is how many questions a questionnaire asks. Notes are not counted,
+// nor the text questions that only ask for a compensating control: those are a
+// part of the finding that names them.
 func Count(q *Questionnaire) int {
+	beside := map[string]bool{}
+	q.each(func(x *Question) {
+		for i := range x.FindingRules {
+			beside[x.FindingRules[i].Compensating] = true
+		}
+	})
 	n := 0
-	for i := range q.Sections {
-		n += questionsIn(&q.Sections[i])
-	}
+	q.each(func(x *Question) {
+		if x.Type != Note && !beside[x.ID] {
+			n++
+		}
+	})
 	return n
 }
 
-func questionsIn(s *Section) int {
+// asked is how many entries of a section take an answer.
+func asked(s *Section) int {
 	n := 0
 	for i := range s.Questions {
 		if s.Questions[i].Type != Note {
@@ -43,7 +54,7 @@ func ForDepth(q *Questionnaire, depth string) *Questionnaire {
 			}
 		}
 		s.Questions = kept
-		if questionsIn(&s) > 0 {
+		if asked(&s) > 0 {
 			out.Sections = append(out.Sections, s)
 		}
 	}

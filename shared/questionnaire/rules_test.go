@@ -69,17 +69,17 @@ func TestDepths(t *testing.T) {
 			t.Errorf("%s gets %s, not %s", tier, got, want)
 		}
 	}
-	if n := Count(q); n != 9 {
+	if n := Count(q); n != 8 { // without the note and the compensating control
 		t.Errorf("%d questions", n)
 	}
 	short := ForDepth(q, "short")
-	if n := Count(short); n != 7 || short.byID()["when"] != nil || short.byID()["intro"] == nil {
+	if n := Count(short); n != 6 || short.byID()["when"] != nil || short.byID()["intro"] == nil {
 		t.Errorf("%d questions in short", n)
 	}
 	if err := Validate(short); err != nil {
 		t.Errorf("the short form has faults: %v", err)
 	}
-	if Count(q) != 9 || Hash(ForDepth(q, "full")) != Hash(q) || Hash(ForDepth(q, "")) != Hash(q) {
+	if Count(q) != 8 || Hash(ForDepth(q, "full")) != Hash(q) || Hash(ForDepth(q, "")) != Hash(q) {
 		t.Error("the whole is not the whole, or was changed")
 	}
 	for i := range q.Sections[1].Questions {

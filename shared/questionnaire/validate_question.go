@@ -21,7 +21,7 @@ func (v *validator) section(i int) (scored bool) {
 	v.text(at+"/title", s.Title, MaxTitle)
 	v.optional(at+"/intro", s.Intro, MaxText)
 	v.condition(at+"/visibleIf", s.VisibleIf, scope{before: own.rank, section: own.rank, level: own.level})
-	if questionsIn(s) == 0 {
+	if asked(s) == 0 {
 		v.add(at+"/questions", "give at least one question; notes alone are not a section")
 	}
 	for j := range s.Questions {
