@@ -107,13 +107,18 @@ func (d *Doc) letterhead(p *page, number, total int) {
 // fit shortens text to one line with an ellipsis. The letterhead only repeats
 // what the cover says in full.
 func (d *Doc) fit(text string, s Style, limit float64) string {
+	return d.clip(text, s, limit, 1)[0]
+}
+
+// clip shortens text to most lines, with an ellipsis where it was cut.
+func (d *Doc) clip(text string, s Style, limit float64, most int) []string {
 	set := d.set(d.clean(text, s), s, limit)
-	if len(set) == 1 {
-		return set[0]
+	if len(set) <= most {
+		return set
 	}
-	short := []rune(set[0])
+	short := []rune(set[most-1])
 	for len(short) > 0 && width(d.face(s), s.Size, string(short)+"…") > limit {
 		short = short[:len(short)-1]
 	}
-	return string(short) + "…"
+	return append(set[:most-1:most-1], string(short)+"…")
 }

@@ -13,15 +13,16 @@ type Bar struct {
 }
 
 // Bars places a bar chart on a scale from 0 to 100, one bar a line. A chart of
-// up to half a page stays whole; a longer one breaks between bars.
+// up to half a page stays whole; a longer one breaks between bars. Names are
+// clipped to three lines.
 func (d *Doc) Bars(bars []Bar) {
 	const nameWide, labelWide, thick = 170.0, 96.0, 9.0
 	track := BodyWidth - nameWide - labelWide
 	names, labels, heights := make([][]string, len(bars)), make([][]string, len(bars)), make([]float64, len(bars))
 	sum := 0.0
 	for i, b := range bars {
-		names[i] = d.set(d.clean(b.Name, Table), Table, nameWide-10)
-		labels[i] = d.set(d.clean(b.Label, Table.Strong()), Table.Strong(), labelWide-10)
+		names[i] = d.clip(b.Name, Table, nameWide-10, 3)
+		labels[i] = d.clip(b.Label, Table.Strong(), labelWide-10, 2)
 		heights[i] = float64(max(len(names[i]), len(labels[i])))*Table.line() + 5
 		sum += heights[i]
 	}

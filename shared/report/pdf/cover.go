@@ -1,6 +1,7 @@
 package pdf
 
-// Cover is the first page.
+// Cover is the first page. The organisation stands on one line and is clipped
+// if it is longer: it belongs among the facts too.
 type Cover struct {
 	Organisation string
 	Kind         string // what sort of report it is, above the title
@@ -11,7 +12,8 @@ type Cover struct {
 	Notice       string // at the foot
 }
 
-// Tile is one large fact; Note stands below it in small letters.
+// Tile is one large fact; Note stands below it in small letters. What is too
+// long for a tile is clipped: the report says it in full elsewhere.
 type Tile struct {
 	Name   string
 	Value  string
@@ -25,12 +27,18 @@ func (d *Doc) Cover(c Cover) {
 	first := d.pages[len(d.pages)-1]
 	first.bare = true
 	d.add(box{0, 0, PageWidth, 150, Accent})
-	d.y = 62
-	d.block(c.Organisation, Style{Size: 12, Leading: 1.4, Bold: true, Colour: White}, 0)
-	d.y = max(d.y, 100)
-	d.block(d.fit(c.Kind, Style{Size: 11, Leading: 1.4, Colour: White}, BodyWidth), Style{Size: 11, Leading: 1.4, Colour: White}, 0)
-	d.y = max(d.y, 150) + 40
-	d.block(c.Title, Style{Size: 26, Leading: 1.3, Bold: true, Colour: Accent}, 0)
+	name := Style{Size: 12, Leading: 1.4, Bold: true, Colour: White}
+	kind := Style{Size: 11, Leading: 1.4, Colour: White}
+	d.add(
+		glyphs{marginLeft, 72, d.fit(c.Organisation, name, BodyWidth), name},
+		glyphs{marginLeft, 110, d.fit(c.Kind, kind, BodyWidth), kind},
+	)
+	d.y = 190
+	title := Style{Size: 26, Leading: 1.3, Bold: true, Colour: Accent}
+	if len(d.set(d.clean(c.Title, title), title, BodyWidth)) > 3 {
+		title.Size = 15
+	}
+	d.block(c.Title, title, 0)
 	d.y += 6
 	d.block(c.Subtitle, Style{Size: 12, Leading: 1.5, Colour: Muted}, 0)
 	d.y += 22
@@ -61,9 +69,9 @@ func (d *Doc) tiles(tiles []Tile) {
 	for i, t := range tiles {
 		inner := wide - 2*pad
 		set[i] = laid{
-			d.set(d.clean(t.Name, name), name, inner),
-			d.set(d.clean(t.Value, value), value, inner),
-			d.set(d.clean(t.Note, name), name, inner),
+			d.clip(t.Name, name, inner, 2),
+			d.clip(t.Value, value, inner, 3),
+			d.clip(t.Note, name, inner, 6),
 		}
 		high = max(high, 2*pad+4+float64(len(set[i].name)+len(set[i].note))*name.line()+float64(len(set[i].value))*value.line())
 	}

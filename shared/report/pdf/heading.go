@@ -1,5 +1,7 @@
 package pdf
 
+import "strings"
+
 // heading is an entry of the contents and of the outline.
 type heading struct {
 	level int // 1 is a chapter
@@ -7,6 +9,10 @@ type heading struct {
 	page  int // index in d.pages
 	y     float64
 }
+
+// headingLines is how high a heading may be. What is longer is clipped and
+// follows in full as a paragraph.
+const headingLines = 8
 
 // Heading places a heading of level 1 to 3. It stays on the page of the block
 // after it. Levels 1 and 2 stand in the contents and in the outline.
@@ -18,8 +24,13 @@ func (d *Doc) Heading(level int, text string) {
 	case 2:
 		style, above, below = title2, 16, 5
 	}
-	text = d.clean(text, style)
+	text = strings.ReplaceAll(d.clean(text, style), "\n", " ")
 	set := d.set(text, style, BodyWidth)
+	if len(set) > headingLines {
+		defer d.Paragraph(text, Body)
+		set = d.clip(text, style, BodyWidth, headingLines)
+		text = d.fit(text, style, BodyWidth)
+	}
 	height := above + float64(len(set))*style.line() + below
 	d.held = append(d.held, held{height, func(top float64) float64 {
 		y := top

@@ -8,6 +8,9 @@ import (
 
 // breakdown shows where each point comes from.
 func (r *report) breakdown() {
+	if !r.a.Inherent.Known && len(r.a.Sections) == 0 {
+		return
+	}
 	r.begin(r.w.Breakdown)
 	r.inherent()
 	r.controls()
@@ -70,9 +73,10 @@ func (r *report) residual() {
 		return
 	}
 	r.Heading(2, w.ResidualTitle)
-	r.Paragraph(fill(w.ResidualFormula, a.Inherent.Score.String(), a.Score.Reduction.String(),
-		a.Score.Effectiveness.String(), a.Score.Residual.String()), pdf.Body.Strong())
+	strong := pdf.Table.Strong()
 	r.KeyValues([]pdf.Pair{
+		{Name: w.ResidualScore, Style: &strong, Value: fill(w.ResidualFormula,
+			a.Inherent.Score.String(), a.Score.Reduction.String(), a.Score.Effectiveness.String(), a.Score.Residual.String())},
 		{Name: w.ComputedBand, Value: w.band(a.Score.ComputedBand)},
 		{Name: w.Band, Value: w.band(a.Score.Band)},
 	})

@@ -223,7 +223,9 @@ func extreme(lang string) render.Assessment {
 	a.Findings[0].Title, a.Findings[0].Owner, a.Findings[0].Severity = long, long[:500], "unheard-of"
 	a.Findings[1].Detail = strings.Repeat("。", 10_000)
 	a.Evidence[0].Name, a.Evidence[0].Type = long[:3000], long[:300]
-	a.Sections[0].Title = strings.Repeat("部分", 200)
+	a.Decision.Outcome = strings.Repeat("We go on with them. ", 50)
+	a.Sections[0].Title = strings.Repeat("部分", 3000)
+	a.Sections[1].Title = "two\nlines"
 	q := a.Sections[0].Questions
 	q[0].Comment = strings.Repeat("供应商，评估。", 1428)
 	q[1].Comment = "😀 emoji, العربية, \x00\x07\x1b[31m, \u202Eoverride, \u200Bzero, a\u0301 combined, \xff\xfe invalid, \U0010FFFF, \r\nnew\tline"
