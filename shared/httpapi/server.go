@@ -1,0 +1,134 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+)
+
+// Server serves routes. All fields are needed.
+type Server struct {
+	// Authenticate answers who sends a request, by its bearer token or else by
+	// its cookie; with an Authorization header the cookie must not count.
+	Authenticate func(r *http.Request) (identity.Actor, error)
+	// Authorise errs with forbidden when no policy permits the action.
+	Authorise func(ctx context.Context, a identity.Actor, action string) error
+	Log       *slog.Logger
+
+	origins http.CrossOriginProtection
+}
+
+// Mux serves the routes, and problems for every other path (404) and method
+// (405 with Allow). It errs when a route lacks something or two can match the
+// same request.
+func (s *Server) Mux(routes []Route) (http.Handler, error) {
+	mux := http.NewServeMux()
+	if err := s.register(mux, routes); err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		secure(w.Header())
+		if h, pattern := mux.Handler(r); pattern == "" {
+			s.unmatched(w, r, h)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	}), nil
+}
+
+// secure sets what every answer of the API carries: it is never cached,
+// sniffed, framed or rendered as a page.
+func secure(h http.Header) {
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+}
+
+// unmatched asks the mux's own refusal for its status and Allow, and answers
+// them as a problem.
+func (s *Server) unmatched(w http.ResponseWriter, r *http.Request, refusal http.Handler) {
+	probe := &discard{header: http.Header{}, status: http.StatusOK}
+	refusal.ServeHTTP(probe, r)
+	if probe.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", probe.header.Get("Allow"))
+		e := problem.New(problem.Unsupported, "this path does not take %s; Allow names what it takes", r.Method)
+		writeStatus(w, r, s.Log, http.StatusMethodNotAllowed, e)
+		return
+	}
+	WriteProblem(w, r, s.Log, problem.New(problem.NotFound, "there is nothing at this path"))
+}
+
+// discard is a response of which only status and header are looked at.
+type discard struct {
+	header http.Header
+	status int
+}
+
+func (d *discard) Header() http.Header         { return d.header }
+func (d *discard) WriteHeader(status int)      { d.status = status }
+func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
+
+func (s *Server) serve(rt Route) http.Handler {
+	limit := rt.MaxBody
+	if limit == 0 {
+		limit = MaxBody
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rec := recording(w)
+		r.Body = http.MaxBytesReader(rec, r.Body, limit)
+		err := s.answer(rt, rec, r)
+		switch {
+		case err == nil:
+		case rec.status != 0: // half an answer is out; no second one can follow
+			s.Log.LogAttrs(r.Context(), slog.LevelError, "answer broke off",
+				slog.String("requestId", RequestID(r.Context())), slog.String("code", string(problem.CodeOf(err))))
+		default:
+			WriteProblem(rec, r, s.Log, err)
+		}
+	})
+}
+
+func (s *Server) answer(rt Route, w http.ResponseWriter, r *http.Request) error {
+	a, err := s.actor(rt, r)
+	if err != nil {
+		return err
+	}
+	if err := checkQuery(r, rt.Query); err != nil {
+		return err
+	}
+	return rt.Handler(w, r, a)
+}
+
+// actor answers who is asking, once the request may be looked at. A request
+// without Authorization may be one that a browser sends with its cookies, so
+// it must not come from another site.
+func (s *Server) actor(rt Route, r *http.Request) (a identity.Actor, err error) {
+	if r.Header.Get("Authorization") == "" && s.origins.Check(r) != nil {
+		return a, problem.New(problem.Forbidden, "a page of another site cannot send this request")
+	}
+	if rt.Action != Public {
+		if a, err = s.Authenticate(r); err != nil {
+			return a, err
+		}
+	}
+	a.RequestID, a.Address = RequestID(r.Context()), address(r)
+	if rt.Action != Public {
+		err = s.Authorise(r.Context(), a, rt.Action)
+	}
+	return a, err
+}
+
+// address is the network address of the client, without its port.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
