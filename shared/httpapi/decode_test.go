@@ -30,6 +30,11 @@ type sample struct {
 	Score   scoring.Hundredths          `json:"score"`
 	At      *time.Time                  `json:"at"`
 	Hidden  string                      `json:"-"`
+	inner
+}
+
+type inner struct {
+	Deep string `json:"deep"`
 }
 
 type person struct {
@@ -53,7 +58,7 @@ func TestDecodeTakes(t *testing.T) {
 	got, err := DecodeJSON[sample]([]byte(`{
 		"name": "云\n\tx", "legal": "", "count": -3, "big": 9007199254740993, "share": 0.5, "on": true,
 		"tags": ["a","b"], "people": [{"email":"a@b.example"},{}], "levels": {"x": 4, "": 0},
-		"answers": {"q": null, "r": {"a": [1, 2.50]}}, "free": [null, {"k": "v"}], "score": 62.5, "at": "2026-11-23T10:00:00Z"
+		"answers": {"q": null, "r": {"a": [1, 2.50]}}, "free": [null, {"k": "v"}], "score": 62.5, "deep": "d", "at": "2026-11-23T10:00:00Z"
 	} `))
 	if err != nil {
 		t.Fatal(err)
@@ -62,11 +67,11 @@ func TestDecodeTakes(t *testing.T) {
 	want := sample{
 		Name: "云\n\tx", Legal: new(string), Count: -3, Big: 9007199254740993, Share: 0.5, On: true,
 		Tags: &[]string{"a", "b"}, People: []person{{"a@b.example"}, {}}, Levels: map[string]int{"x": 4, "": 0},
-		Answers: map[string]*json.RawMessage{"q": &null, "r": &obj}, Free: []any{nil, map[string]any{"k": "v"}}, Score: 6250,
+		Answers: map[string]*json.RawMessage{"q": &null, "r": &obj}, Free: []any{nil, map[string]any{"k": "v"}}, Score: 6250, inner: inner{"d"},
 	}
 	at := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	want.At = &at
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(sample{})); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -94,7 +99,7 @@ func TestDecodeNamesEveryFault(t *testing.T) {
 		"control":     {`{"name":"a\u0000","people":[{},{"email":"\u0085"}]}`, []string{"/name: holds control characters other than line break and tab; remove them", "/people/1/email: holds control characters other than line break and tab; remove them"}},
 		"many":        {`{"score2":3,"name":4,"count":"x","people":[{"email":null,"a/b~c":1},7],"tags":"a","legal":null,"levels":{"k":1.5}}`, []string{"/score2: " + unknown, "/name: must be a string", "/count: " + whole, "/people/0/email: " + null, "/people/0/a~1b~0c: " + unknown, "/people/1: must be an object", "/tags: must be a list", "/legal: " + null, "/levels/k: " + whole}},
 		"case":        {`{"Name":"x"}`, []string{"/Name: " + unknown}},
-		"not ours":    {`{"Hidden":"x","-":"y"}`, []string{"/Hidden: " + unknown, "/-: " + unknown}},
+		"not ours":    {`{"Hidden":"x","inner":{},"-":"y"}`, []string{"/Hidden: " + unknown, "/inner: " + unknown, "/-: " + unknown}},
 		"too large":   {`{"count":9223372036854775808,"big":1e3,"share":1e400}`, []string{"/count: " + whole, "/big: " + whole, "/share: must be a number that is not too large"}},
 		"own words":   {`{"score":1.234,"at":"yesterday"}`, []string{"/score: a score is a number with at most two decimals", "/at: does not have the form that is expected here"}},
 		"first item":  {`{"people":[1],"tags":[2,"x",3]}`, []string{"/people/0: must be an object", "/tags/0: must be a string", "/tags/2: must be a string"}},

@@ -28,17 +28,18 @@ func scan(body []byte) (faults problem.Fields, ok bool) {
 		case len(faults) >= maxFaults:
 			return faults, false
 		}
-		switch kind := t.Kind(); {
-		case kind == '{' || kind == '[':
+		switch t.Kind() {
+		case '{', '[':
 			if d.StackDepth() > maxDepth {
 				note(&faults, d.StackPointer(), "is nested deeper than %d levels", maxDepth)
 				return faults, false
 			}
 			names = append(names, nil)
-		case kind == '}' || kind == ']':
+		case '}', ']':
 			names = names[:len(names)-1]
-		case kind == '"':
+		case '"':
 			text(&faults, d, t.String(), &names[len(names)-1])
+		default: // numbers and words have nothing to look at
 		}
 		if d.StackDepth() == 0 && len(bytes.TrimSpace(body[d.InputOffset():])) > 0 {
 			note(&faults, "", "something follows the JSON value, from byte %d", d.InputOffset())

@@ -76,7 +76,7 @@ func (w *walk) object(v reflect.Value) {
 	for w.more() {
 		name, _ := w.d.ReadToken()
 		if i, ok := fields[name.String()]; ok {
-			w.value(v.Field(i))
+			w.value(v.FieldByIndex(i))
 			continue
 		}
 		w.skip("is not a field that is known here; remove it")
@@ -171,24 +171,24 @@ func wanted(t reflect.Type) string {
 	}
 }
 
-var known sync.Map // reflect.Type → map[string]int
+var known sync.Map // reflect.Type → map[string][]int
 
-// fieldsOf answers a struct's fields by their JSON names; "-" has none.
-func fieldsOf(t reflect.Type) map[string]int {
+// fieldsOf answers a struct's fields by their JSON names, those of embedded
+// structs among them; "-" has none.
+func fieldsOf(t reflect.Type) map[string][]int {
 	if m, ok := known.Load(t); ok {
-		return m.(map[string]int)
+		return m.(map[string][]int)
 	}
-	m := make(map[string]int, t.NumField())
-	for i := range t.NumField() {
-		f := t.Field(i)
+	m := make(map[string][]int, t.NumField())
+	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.IsExported() || name == "-" {
+		if !f.IsExported() || name == "-" || f.Anonymous && name == "" {
 			continue
 		}
 		if name == "" {
 			name = f.Name
 		}
-		m[name] = i
+		m[name] = f.Index
 	}
 	known.Store(t, m)
 	return m

@@ -100,3 +100,13 @@ func TestEventThatIsNoRequest(t *testing.T) {
 		}
 	}
 }
+
+func TestAnswerThatBrokeOff(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "half")
+		panic(http.ErrAbortHandler)
+	})
+	if out, err := Handle(t.Context(), h, event(http.MethodGet, "/")); err == nil || out.Body != "" {
+		t.Errorf("%+v %v", out, err)
+	}
+}

@@ -17,13 +17,23 @@ import (
 // defaultStage is the stage whose name is not part of the path.
 const defaultStage = "$default"
 
-// Handle answers one event by the handler. It errs only for an event that is
-// not a request; the gateway then answers 500.
-func Handle(ctx context.Context, h http.Handler, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+// Handle answers one event by the handler. It errs for an event that is not a
+// request, and for a handler that broke off with http.ErrAbortHandler; the
+// gateway then answers 500.
+func Handle(ctx context.Context, h http.Handler, e events.APIGatewayV2HTTPRequest) (out events.APIGatewayV2HTTPResponse, err error) {
 	r, err := request(ctx, e)
 	if err != nil {
-		return events.APIGatewayV2HTTPResponse{}, err
+		return out, err
 	}
+	defer func() {
+		switch p := recover(); p {
+		case nil:
+		case http.ErrAbortHandler:
+			out, err = events.APIGatewayV2HTTPResponse{}, http.ErrAbortHandler
+		default:
+			panic(p)
+		}
+	}()
 	w := &answer{header: http.Header{}}
 	h.ServeHTTP(w, r)
 	return w.event(), nil
