@@ -1,0 +1,131 @@
+// Package apptest builds the whole system on the embedded engine for tests:
+// real keys, real storage, the real vault behind a loopback server, and a
+// clock that only the test moves. Its helpers take a vendor through the main
+// flow, so that each test starts where its own subject begins.
+package apptest
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"vendorrisk/shared/app"
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/keyring"
+	"vendorrisk/shared/table"
+	"vendorrisk/shared/table/embedded"
+	"vendorrisk/shared/vault/file"
+)
+
+// Org is the organisation that a World has; Other is one that has nothing.
+const (
+	Org   = "acme"
+	Other = "rival"
+)
+
+// Start is when a World's clocks begin.
+var Start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// Options of a World; the zero value is the ordinary one.
+type Options struct {
+	Lag int // index queries answer as if the last Lag commits had not happened
+}
+
+// World is a running system without its web side.
+type World struct {
+	*app.Services
+	Dir     string
+	DB      *embedded.DB
+	Storage *table.Counting // counts every call of the services
+	Break   *Breaker        // lets one of them fail
+	Vault   *file.Vault
+	Ring    *keyring.Ring
+	Client  *http.Client
+	Now     *Clock // what subjects see
+	Wall    *Clock // the machine's: links, codes, sessions
+	Mail    *Mailbox
+
+	made atomic.Int64 // identifiers so far
+	t    testing.TB
+}
+
+// New builds a World with the organisation, the built-in library and the
+// questionnaire Basics in it.
+func New(t testing.TB, o Options) *World {
+	t.Helper()
+	w := &World{Dir: t.TempDir(), Now: NewClock(Start), Wall: NewClock(Start), Mail: &Mailbox{}, t: t}
+	var err error
+	w.Ring, err = keyring.Open(w.Dir)
+	w.ok(err)
+	w.DB, err = embedded.Open(w.Dir, embedded.Options{
+		Sealer: w.Ring, CursorKey: w.Ring.Derive("cursor"), Now: w.Wall.Read, Lag: embedded.Lag{Commits: o.Lag},
+	})
+	w.ok(err)
+	t.Cleanup(func() { w.ok(w.DB.Close()) })
+
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	w.Client = server.Client()
+	w.Client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	base := func() string { return server.URL }
+	w.Vault, err = file.Open(file.Options{
+		Dir: filepath.Join(w.Dir, "vault"), Keys: w.Ring.Evidence(), Tags: w.Ring, BaseURL: base, Now: w.Wall.Read,
+	})
+	w.ok(err)
+	mux.Handle("/", w.Vault.Handler())
+
+	w.Storage = table.NewCounting(w.DB)
+	w.Break = &Breaker{whole: w.Storage}
+	w.Services, err = app.Build(app.Engines{
+		Table: w.Break, Vault: w.Vault, Now: w.Now.Read, Wall: w.Wall.Read, IDs: ids.New(w.stamp),
+		Digest: w.Ring.Digest, BaseURL: base,
+	})
+	w.ok(err)
+	w.Outbox.Handlers["mail"] = w.Mail.deliver
+	w.found()
+	return w
+}
+
+func (w *World) found() {
+	ctx := w.t.Context()
+	w.ok(w.Library.Install(ctx, Org, w.Builtin))
+	_, err := w.Library.Publish(ctx, identity.AsSystem(Org), "questionnaire:publish", Basics())
+	w.ok(err)
+	o := identity.Organisation{ID: Org, CreatedAt: w.Now.Read(), Name: "Acme Retail", TimeZone: "UTC", Language: "en"}
+	w.ok(w.Journal.Commit(ctx, audit.Change{
+		Actor: identity.AsSystem(Org), Action: "organisation:create", Subject: Org, Writes: []table.Write{identity.OrganisationWrite(o)},
+	}))
+}
+
+// stamp is the time in identifiers: a millisecond later each, so that they
+// stand in the order in which they were made though the clock does not move.
+func (w *World) stamp() time.Time {
+	return w.Now.Read().Add(time.Duration(w.made.Add(1)) * time.Millisecond)
+}
+
+// Pass moves both clocks on.
+func (w *World) Pass(d time.Duration) {
+	w.Now.Pass(d)
+	w.Wall.Pass(d)
+}
+
+// Drain delivers what is due and answers how many messages that were.
+func (w *World) Drain() int {
+	w.t.Helper()
+	n, err := w.Outbox.Drain(w.t.Context())
+	w.ok(err)
+	return n
+}
+
+func (w *World) ok(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
