@@ -28,7 +28,7 @@ func (r *report) answers() {
 		}
 		r.Caption(line)
 		r.Table(pdf.Grid{Columns: []pdf.Column{
-			{Title: w.Question, Share: 66}, {Title: w.Assurance, Share: 17}, {Title: w.Points, Share: 17, Align: pdf.Right},
+			{Title: w.Question, Share: 64}, {Title: w.Assurance, Share: 20}, {Title: w.Points, Share: 16, Align: pdf.Right},
 		}}, rows)
 		r.Space(10)
 	}

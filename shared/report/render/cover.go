@@ -19,7 +19,7 @@ func (r *report) cover() {
 			{Name: w.Organisation, Value: a.Organisation},
 			{Name: w.LegalName, Value: a.Vendor.LegalName},
 			{Name: w.Services, Value: w.list(a.Vendor.Services)},
-			{Name: w.Questionnaire, Value: dotted(w.frozen(a.Questionnaire), a.Depth)},
+			{Name: w.Questionnaire, Value: dotted(w.frozen(Frozen{Title: a.Questionnaire.Title, Version: a.Questionnaire.Version}), a.Depth)},
 			{Name: w.State, Value: say(w.States, a.State)},
 			{Name: w.AssessmentID, Value: a.AssessmentID},
 			{Name: w.NextReassessment, Value: next},
