@@ -8,6 +8,8 @@ import (
 	"regexp"
 
 	"vendorrisk/shared/audit"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
 )
 
 var keyShape = regexp.MustCompile(`^[\x21-\x7e]{1,255}$`)
@@ -36,4 +38,37 @@ func IdempotencyKey(r *http.Request) (audit.Request, error) {
 	// characters that mean something there.
 	name := sha256.Sum256([]byte(got[0]))
 	return audit.Request{Key: hex.EncodeToString(name[:]), Hash: hex.EncodeToString(h.Sum(nil))}, nil
+}
+
+// once runs a handler so that the same key does its work once. Of two requests
+// at the same time one commits and the other meets a conflict on the mark: it
+// then answers what the first did.
+func (s *Server) once(rt Route, w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	req, err := IdempotencyKey(r)
+	if err != nil {
+		return err
+	}
+	if req.Key == "" {
+		return rt.Handler(w, r, a)
+	}
+	if done, err := s.again(rt, w, r, a, req); done || err != nil {
+		return err
+	}
+	failed := rt.Handler(w, r.WithContext(audit.WithRequest(r.Context(), req)), a)
+	if problem.Is(failed, problem.Conflict) {
+		if done, err := s.again(rt, w, r, a, req); done {
+			return err
+		}
+	}
+	return failed
+}
+
+// again answers a request that was done before; done is false when it was not.
+func (s *Server) again(rt Route, w http.ResponseWriter, r *http.Request, a identity.Actor, req audit.Request) (done bool, err error) {
+	subject, err := s.Replays.Replayed(r.Context(), a, req)
+	if err != nil || subject == "" {
+		return false, err
+	}
+	w.Header().Set("Idempotency-Replayed", "true")
+	return true, rt.Again(w, r, a, subject)
 }

@@ -26,6 +26,11 @@ type Route struct {
 	Query   []string // the parameters it takes; any other is refused
 	MaxBody int64    // bytes; 0 means MaxBody
 	Handler Handler
+
+	// Again answers a POST whose Idempotency-Key has been used for the same
+	// request before: subject is the id of the record that came of it. Every
+	// POST that is not Public has one.
+	Again func(w http.ResponseWriter, r *http.Request, a identity.Actor, subject string) error
 }
 
 func (rt Route) name() string { return rt.Method + " " + rt.Pattern }
@@ -40,6 +45,8 @@ func (rt Route) fault() string {
 		return "has no action for the policies to permit"
 	case rt.Handler == nil:
 		return "has no handler"
+	case rt.Method == http.MethodPost && rt.Action != Public && rt.Again == nil:
+		return "does not say what a repeated Idempotency-Key answers"
 	}
 	return ""
 }

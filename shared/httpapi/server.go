@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 
+	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 )
@@ -17,7 +18,11 @@ type Server struct {
 	Authenticate func(r *http.Request) (identity.Actor, error)
 	// Authorise errs with forbidden when no policy permits the action.
 	Authorise func(ctx context.Context, a identity.Actor, action string) error
-	Log       *slog.Logger
+	// Replays remembers requests by Idempotency-Key; audit.Journal does.
+	Replays interface {
+		Replayed(ctx context.Context, a identity.Actor, r audit.Request) (subject string, err error)
+	}
+	Log *slog.Logger
 
 	origins http.CrossOriginProtection
 }
@@ -102,7 +107,10 @@ func (s *Server) answer(rt Route, w http.ResponseWriter, r *http.Request) error 
 	if err := checkQuery(r, rt.Query); err != nil {
 		return err
 	}
-	return rt.Handler(w, r, a)
+	if rt.Again == nil {
+		return rt.Handler(w, r, a)
+	}
+	return s.once(rt, w, r, a)
 }
 
 // actor answers who is asking, once the request may be looked at. A request

@@ -26,13 +26,29 @@ type home struct {
 	http.Handler
 	log    bytes.Buffer
 	actors []identity.Actor
+	marks  map[string]audit.Request // by subject, as a journal keeps them
 	fail   error
 	panics any
 }
 
+func (h *home) Replayed(_ context.Context, _ identity.Actor, r audit.Request) (string, error) {
+	for subject, m := range h.marks {
+		if m == r {
+			return subject, nil
+		} else if m.Key == r.Key {
+			return "", problem.New(problem.Conflict, "used before")
+		}
+	}
+	return "", nil
+}
+
+func (h *home) again(w http.ResponseWriter, _ *http.Request, _ identity.Actor, subject string) error {
+	return WriteJSON(w, http.StatusCreated, map[string]string{"id": subject}, 1)
+}
+
 func open(t *testing.T) *home {
 	t.Helper()
-	h := &home{}
+	h := &home{marks: map[string]audit.Request{}}
 	log := slog.New(slog.NewJSONHandler(&h.log, nil))
 	s := &Server{
 		Authenticate: func(r *http.Request) (identity.Actor, error) {
@@ -47,11 +63,11 @@ func open(t *testing.T) *home {
 			}
 			return nil
 		},
-		Log: log,
+		Replays: h, Log: log,
 	}
 	mux, err := s.Mux([]Route{
 		{Method: "GET", Pattern: "/v1/vendors", Action: "vendor:read", Query: Paged, Handler: h.list},
-		{Method: "POST", Pattern: "/v1/vendors", Action: "vendor:create", MaxBody: 100, Handler: h.create},
+		{Method: "POST", Pattern: "/v1/vendors", Action: "vendor:create", MaxBody: 100, Handler: h.create, Again: h.again},
 		{Method: "PATCH", Pattern: "/v1/vendors/{vendorId}", Action: "vendor:update", Handler: h.update},
 		{Method: "DELETE", Pattern: "/v1/vendors/{vendorId}", Action: "vendor:never", Handler: h.update},
 		{Method: "GET", Pattern: "/healthz", Action: Public, Handler: h.list},
@@ -80,12 +96,15 @@ func (h *home) list(w http.ResponseWriter, r *http.Request, a identity.Actor) er
 }
 
 func (h *home) create(w http.ResponseWriter, r *http.Request, _ identity.Actor) error {
-	if _, err := IdempotencyKey(r); err != nil {
-		return err
-	}
 	in, err := Decode[person](r)
 	if err != nil {
 		return err
+	}
+	if h.marks["ven_1"], err = IdempotencyKey(r); err != nil {
+		return err
+	}
+	if h.fail != nil {
+		return h.fail
 	}
 	return WriteJSON(w, http.StatusCreated, in, 1)
 }
@@ -291,14 +310,44 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
+func TestRepeatedRequests(t *testing.T) {
+	h := open(t)
+	first, _ := h.send("POST", "/v1/vendors", `{"email":"a"}`, "Idempotency-Key", "k1")
+	again, _ := h.send("POST", "/v1/vendors", `{"email":"a"}`, "Idempotency-Key", "k1")
+	if first.Code != 201 || again.Code != 201 || first.Header().Get("Idempotency-Replayed") != "" || again.Header().Get("Idempotency-Replayed") != "true" {
+		t.Fatalf("%d, %d %v", first.Code, again.Code, again.Header())
+	}
+	if got := again.Body.String(); got != `{"id":"ven_1"}` {
+		t.Errorf("the second time: %s", got)
+	}
+	if _, d := h.send("POST", "/v1/vendors", `{"email":"b"}`, "Idempotency-Key", "k1"); d.Code != problem.Conflict {
+		t.Errorf("same key, other body: %s", d.Code)
+	}
+}
+
+// Of two equal requests at once, the one that meets the other's mark answers
+// what the other did; a conflict of its own stays one.
+func TestRepeatedAtOnce(t *testing.T) {
+	h := open(t)
+	h.fail = problem.New(problem.Conflict, "the mark is there already")
+	if w, _ := h.send("POST", "/v1/vendors", `{"email":"a"}`, "Idempotency-Key", "k1"); w.Code != 201 {
+		t.Errorf("%d", w.Code)
+	}
+	if w, _ := h.send("POST", "/v1/vendors", `{"email":"a"}`); w.Code != 409 {
+		t.Errorf("without a key: %d", w.Code)
+	}
+}
+
 func TestMuxRefusesFaultyRoutes(t *testing.T) {
 	ok := func(http.ResponseWriter, *http.Request, identity.Actor) error { return nil }
+	again := func(http.ResponseWriter, *http.Request, identity.Actor, string) error { return nil }
 	for name, routes := range map[string][]Route{
 		"no action":      {{Method: "GET", Pattern: "/a", Handler: ok}},
 		"half an action": {{Method: "GET", Pattern: "/a", Action: "vendor:", Handler: ok}},
 		"no method":      {{Pattern: "/a", Action: Public, Handler: ok}},
 		"no pattern":     {{Method: "GET", Action: Public, Handler: ok}},
 		"no handler":     {{Method: "GET", Pattern: "/a", Action: Public}},
+		"no again":       {{Method: "POST", Pattern: "/a", Action: "a:b", Handler: ok}},
 		"twice":          {{Method: "GET", Pattern: "/a", Action: Public, Handler: ok}, {Method: "GET", Pattern: "/a", Action: "a:b", Handler: ok}},
 		"overlap":        {{Method: "GET", Pattern: "/a/{x}", Action: Public, Handler: ok}, {Method: "GET", Pattern: "/a/{y}", Action: "a:b", Handler: ok}},
 	} {
@@ -306,7 +355,7 @@ func TestMuxRefusesFaultyRoutes(t *testing.T) {
 			t.Errorf("%s: served", name)
 		}
 	}
-	if _, err := new(Server).Mux([]Route{{Method: "POST", Pattern: "/a", Action: "a:b", Handler: ok}}); err != nil {
+	if _, err := new(Server).Mux([]Route{{Method: "POST", Pattern: "/a", Action: "a:b", Handler: ok, Again: again}}); err != nil {
 		t.Error(err)
 	}
 }
