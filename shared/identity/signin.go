@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"vendorrisk/shared/ids"
@@ -18,50 +19,84 @@ type Journal interface {
 // Grant gives a person a new session or token and answers the bearer's secret,
 // which is shown once and never stored. It retries when the record changed
 // meanwhile: two sign-ins at once both hold.
-func (d *Directory) Grant(ctx context.Context, j Journal, org, person, kind, name string, life time.Duration) (string, error) {
+func (d *Directory) Grant(ctx context.Context, j Journal, org, person, kind, name string, life time.Duration) (string, Credential, error) {
 	limit := MaxSessions
 	if kind == KindToken {
 		limit = MaxTokens
 	}
-	for try := 0; ; try++ {
-		p, it, err := table.Load[Person](ctx, d.Table, personKey(org, person))
-		if err != nil {
-			return "", problem.Wrap("identity.grant", err)
-		}
+	bearer, digest := newSecret(org, person)
+	now := d.Wall()
+	c := Credential{ID: d.IDs(ids.Token), Kind: kind, Name: name, Digest: digest, Created: now, Expires: now.Add(life)}
+	err := d.change(ctx, j, Actor{Org: org, ID: person}, kind+":create", func(p *Person) error {
 		if !p.Active {
-			return "", errUnauthenticated()
+			return errUnauthenticated()
 		}
-		now := d.Wall()
-		bearer, digest := newSecret(org, person)
-		p.add(Credential{ID: d.IDs(ids.Token), Kind: kind, Name: name, Digest: digest, Created: now, Expires: now.Add(life)}, limit, now)
-		actor := Actor{Org: org, ID: p.ID, Roles: p.Roles}
-		err = j.Record(ctx, actor, kind+":create", p.ID, d.replace(org, p, it))
-		if problem.Is(err, problem.Conflict) && try < 4 {
-			continue
-		}
-		return bearer, problem.Wrap("identity.grant", err)
+		p.add(c, limit, now)
+		return nil
+	})
+	if err != nil {
+		return "", Credential{}, err
 	}
+	return bearer, c, nil
 }
 
-// Revoke ends one session or token of the actor itself (sign-out).
+// Revoke ends the session or token that the actor came with (sign-out).
 func (d *Directory) Revoke(ctx context.Context, j Journal, a Actor) error {
-	for try := 0; ; try++ {
+	return d.change(ctx, j, a, "session:end", func(p *Person) error {
+		p.drop(a.Session)
+		return nil
+	})
+}
+
+// Drop ends one of the actor's own tokens; not_found when there is no such.
+func (d *Directory) Drop(ctx context.Context, j Journal, a Actor, id string) error {
+	return d.change(ctx, j, a, "token:end", func(p *Person) error {
+		if !slices.ContainsFunc(p.Secrets, func(c Credential) bool { return c.ID == id && c.Kind == KindToken }) {
+			return problem.New(problem.NotFound, "you have no such token")
+		}
+		p.drop(id)
+		return nil
+	})
+}
+
+// Credentials lists the actor's own live sessions or tokens.
+func (d *Directory) Credentials(ctx context.Context, a Actor, kind string) ([]Credential, error) {
+	p, err := d.Person(ctx, a.Org, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []Credential
+	for _, c := range p.Secrets {
+		if c.Kind == kind && d.Wall().Before(c.Expires) {
+			c.Digest = ""
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// maxTries is how often a change of a person's record is begun again when
+// somebody else changed it meanwhile.
+const maxTries = 5
+
+func (d *Directory) change(ctx context.Context, j Journal, a Actor, action string, f func(*Person) error) error {
+	for try := 1; ; try++ {
 		p, it, err := table.Load[Person](ctx, d.Table, personKey(a.Org, a.ID))
 		if err != nil {
-			return problem.Wrap("identity.revoke", err)
+			return problem.Wrap(action, err)
 		}
-		p.drop(a.Session)
-		err = j.Record(ctx, a, "session:end", a.ID, d.replace(a.Org, p, it))
-		if problem.Is(err, problem.Conflict) && try < 4 {
+		if err := f(&p); err != nil {
+			return err
+		}
+		p.Version = it.Version + 1
+		next := personItem(a.Org, p)
+		next.Version = it.Version
+		who := a
+		who.Roles = p.Roles
+		err = j.Record(ctx, who, action, p.ID, table.Replace(next))
+		if problem.Is(err, problem.Conflict) && try < maxTries {
 			continue
 		}
-		return problem.Wrap("identity.revoke", err)
+		return problem.Wrap(action, err)
 	}
-}
-
-func (d *Directory) replace(org string, p Person, it table.Item) table.Write {
-	p.Version = it.Version + 1
-	next := personItem(org, p)
-	next.Version = it.Version
-	return table.Replace(next)
 }

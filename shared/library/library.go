@@ -7,7 +7,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,7 +69,19 @@ type DepthEntry struct {
 func partition(org, name string) string { return identity.OrgPK(org, "QNR", name) }
 
 func versionKey(org, name, version string) table.Key {
-	return table.Key{PK: partition(org, name), SK: "V#" + version}
+	return table.Key{PK: partition(org, name), SK: "V#" + sortable(version)}
+}
+
+const entryPrefix = "E#"
+
+func entryKey(org, name, version string) table.Key {
+	return table.Key{PK: partition(org, name), SK: entryPrefix + sortable(version)}
+}
+
+// sortable is a version as it sorts: 2026-11 before 2026-11.2 before 2026-11.10.
+func sortable(version string) string {
+	month, n, _ := strings.Cut(version, ".")
+	return fmt.Sprintf("%s.%3s", month, n)
 }
 
 func modelKey(org, version string) table.Key {
@@ -84,8 +98,8 @@ func (l *Library) writes(org string, q *questionnaire.Questionnaire) (Entry, []t
 	}
 	e := entry(q, l.Now())
 	line := table.Item{
-		Key:  table.Key{PK: partition(org, q.Name), SK: "E#" + q.Version},
-		List: table.Key{PK: listPK(org), SK: q.Name + "#" + q.Version},
+		Key:  entryKey(org, q.Name, q.Version),
+		List: table.Key{PK: listPK(org), SK: q.Name + "#" + sortable(q.Version)},
 		Body: table.Encode(e),
 	}
 	return e, []table.Write{
@@ -134,7 +148,7 @@ func (l *Library) Publish(ctx context.Context, a identity.Actor, action string, 
 
 // Entry reads one line of the list.
 func (l *Library) Entry(ctx context.Context, org, name, version string) (Entry, error) {
-	e, _, err := table.Load[Entry](ctx, l.Table, table.Key{PK: partition(org, name), SK: "E#" + version})
+	e, _, err := table.Load[Entry](ctx, l.Table, entryKey(org, name, version))
 	return e, problem.Wrap("questionnaire.entry", err)
 }
 
@@ -187,14 +201,18 @@ func (l *Library) Get(ctx context.Context, org, name, version string) (*question
 // Pick implements assessment.Library.
 func (l *Library) Pick(ctx context.Context, org, name, version string, tier scoring.Band) (assessment.Frozen, string, *questionnaire.Questionnaire, error) {
 	if version == "" {
-		page, err := l.Table.Query(ctx, table.Query{PK: partition(org, name), Prefix: "E#", Descending: true, Limit: 1})
+		page, err := l.Table.Query(ctx, table.Query{PK: partition(org, name), Prefix: entryPrefix, Descending: true, Limit: 1})
 		if err != nil {
 			return assessment.Frozen{}, "", nil, problem.Wrap("questionnaire.pick", err)
 		}
 		if len(page.Items) == 0 {
 			return assessment.Frozen{}, "", nil, problem.New(problem.NotFound, "there is no such questionnaire")
 		}
-		version = page.Items[0].SK[len("E#"):]
+		newest, err := table.Decode[Entry](page.Items[0])
+		if err != nil {
+			return assessment.Frozen{}, "", nil, err
+		}
+		version = newest.Version
 	}
 	q, err := l.Get(ctx, org, name, version)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
@@ -19,6 +20,7 @@ import (
 
 // Schedule is a vendor's next reassessment.
 type Schedule struct {
+	ID            string    `json:"id"`
 	VendorID      string    `json:"vendorId"`
 	VendorName    string    `json:"vendorName"`
 	Version       int64     `json:"version"`
@@ -142,7 +144,7 @@ func (s *Service) put(org string, v vendors.Vendor, old, next Schedule) ([]table
 	next.VendorID, next.VendorName, next.Version, next.UpdatedAt = v.ID, v.Name, old.Version+1, now
 	next.Noticed = time.Time{}
 	if next.CreatedAt.IsZero() {
-		next.CreatedAt = now
+		next.ID, next.CreatedAt = ids.Derived(ids.Schedule, now, v.ID), now
 	}
 	it, err := item(org, next, old.Version)
 	if err != nil {

@@ -75,6 +75,12 @@ func Open(ctx context.Context, o Options) (*Home, error) {
 	return open(ctx, o)
 }
 
+// Filled tells whether a directory holds data.
+func Filled(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, recordsFile))
+	return err == nil
+}
+
 func open(ctx context.Context, o Options) (*Home, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, err

@@ -1,0 +1,70 @@
+// Rotate-keys makes new keys and seals all records and evidence anew under
+// them, beside a running server or without one.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+
+	"vendorrisk/shared/app/local"
+)
+
+func main() {
+	dir := flag.String("data", "./data", "the server's data directory")
+	retire := flag.Bool("retire", false, "destroy the old keys afterwards; backups made before can then no longer be read")
+	flag.Parse()
+	if err := run(context.Background(), *dir, *retire); err != nil {
+		fmt.Fprintln(os.Stderr, "rotate-keys:", err)
+		os.Exit(1)
+	}
+	fmt.Println("finished: everything is sealed under the new keys")
+}
+
+func run(ctx context.Context, dir string, retire bool) (err error) {
+	body, err := local.Ask(ctx, dir, http.MethodPost, "/rotate", url.Values{"retire": {strconv.FormatBool(retire)}})
+	if errors.Is(err, local.ErrNoServer) {
+		if !local.Filled(dir) {
+			return fmt.Errorf("%s holds no data", dir)
+		}
+		h, err := local.Open(ctx, local.Options{Dir: dir})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, h.Close()) }()
+		return h.Rotate(ctx, retire, show)
+	} else if err != nil {
+		return err
+	}
+	defer body.Close() //nolint:errcheck // read only
+	lines := bufio.NewScanner(body)
+	finished := false
+	for lines.Scan() {
+		var p local.Progress
+		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
+			return err
+		}
+		if p.Error != "" {
+			return errors.New(p.Error)
+		}
+		if finished = p.What == "finished"; !finished {
+			show(p.What, p.Done, p.Total)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return err
+	}
+	if !finished {
+		return errors.New("the server stopped before it was finished; run it again")
+	}
+	return nil
+}
+
+func show(what string, done, total int) { fmt.Printf("%s: %d of %d\n", what, done, total) }

@@ -1,0 +1,180 @@
+package local
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+)
+
+// controlFile is the socket over which programs ask a running server: bbolt
+// lets one process have the data. Mode 0600 is its permission.
+const controlFile = "control.sock"
+
+// maxSocketPath is what Linux and macOS both take for a socket's path.
+const maxSocketPath = 100
+
+// reach answers a path to the directory's socket that is short enough to bind
+// and dial, by a temporary link if need be, and what clears the link away.
+func reach(dir string) (path string, clear func(), err error) {
+	path = filepath.Join(dir, controlFile)
+	if len(path) <= maxSocketPath {
+		return path, func() {}, nil
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", nil, err
+	}
+	tmp, err := os.MkdirTemp("", "vr")
+	if err != nil {
+		return "", nil, err
+	}
+	clear = func() { _ = os.RemoveAll(tmp) }
+	if err := os.Symlink(abs, filepath.Join(tmp, "d")); err != nil {
+		clear()
+		return "", nil, err
+	}
+	return filepath.Join(tmp, "d", controlFile), clear, nil
+}
+
+// ServeControl answers on the directory's control socket until ctx ends.
+func (h *Home) ServeControl(ctx context.Context) error {
+	path, clear, err := reach(h.dir)
+	if err != nil {
+		return err
+	}
+	defer clear()
+	// The table's lock says that no other server is alive: a socket that is
+	// still there was left by one that was killed.
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "unix", path)
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /token", h.controlToken)
+	mux.HandleFunc("POST /rotate", h.controlRotate)
+	mux.HandleFunc("GET /snapshot", h.controlSnapshot)
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	stop := context.AfterFunc(ctx, func() { _ = srv.Close() })
+	defer stop()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func (h *Home) controlToken(w http.ResponseWriter, r *http.Request) {
+	token, err := h.DemoToken(r.Context(), r.URL.Query().Get("as"))
+	if err != nil {
+		http.Error(w, sentence(err), http.StatusBadRequest)
+		return
+	}
+	_, _ = io.WriteString(w, token+"\n")
+}
+
+// controlRotate streams its progress, one JSON object a line; the last one has
+// done or error.
+func (h *Home) controlRotate(w http.ResponseWriter, r *http.Request) {
+	out := json.NewEncoder(w)
+	flush := http.NewResponseController(w)
+	err := h.Rotate(r.Context(), r.URL.Query().Get("retire") == "true", func(what string, done, total int) {
+		_ = out.Encode(Progress{What: what, Done: done, Total: total})
+		_ = flush.Flush()
+	})
+	last := Progress{What: "finished"}
+	if err != nil {
+		last.Error = err.Error()
+	}
+	_ = out.Encode(last)
+}
+
+func (h *Home) controlSnapshot(w http.ResponseWriter, _ *http.Request) {
+	if err := h.Table.Snapshot(w); err != nil {
+		h.log.Error("snapshot", "error", err.Error())
+		panic(http.ErrAbortHandler) // the reader must not take half for the whole
+	}
+}
+
+// Progress is a line of a key rotation.
+type Progress struct {
+	What  string `json:"what"`
+	Done  int    `json:"done"`
+	Total int    `json:"total"`
+	Error string `json:"error,omitempty"`
+}
+
+// DemoToken makes a bearer token for a demo person; only where demo data are.
+func (h *Home) DemoToken(ctx context.Context, as string) (string, error) {
+	if !h.Demo {
+		return "", problem.New(problem.Forbidden, "this directory holds no demo data; people make their own tokens")
+	}
+	for _, p := range DemoPeople {
+		if p.As != as {
+			continue
+		}
+		person, err := h.Directory.ByEmail(ctx, h.Org, p.Email)
+		if err != nil {
+			return "", err
+		}
+		token, _, err := h.Directory.Grant(ctx, h.Journal, h.Org, person.ID, identity.KindToken, "scripts/token", identity.TokenLife)
+		return token, err
+	}
+	return "", problem.New(problem.Invalid, "there is no demo person %q; choose procurement, analyst, approver, auditor or admin", as)
+}
+
+// Ask sends a request to the server that has dir open. ErrNoServer when there
+// is none.
+func Ask(ctx context.Context, dir, method, path string, query url.Values) (io.ReadCloser, error) {
+	sock, clear, err := reach(dir)
+	if err != nil {
+		return nil, err
+	}
+	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", sock)
+	}}}
+	req, err := http.NewRequestWithContext(ctx, method, "http://control"+path+"?"+query.Encode(), nil)
+	if err != nil {
+		clear()
+		return nil, err
+	}
+	resp, err := client.Do(req)
+	clear()
+	if op := (*net.OpError)(nil); errors.As(err, &op) && op.Op == "dial" {
+		return nil, ErrNoServer
+	} else if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		b, _ := io.ReadAll(io.LimitReader(resp.Body, 4096))
+		return nil, errors.Join(fmt.Errorf("%s", b), resp.Body.Close())
+	}
+	return resp.Body, nil
+}
+
+// ErrNoServer says that no server has the directory open.
+var ErrNoServer = errors.New("no server has this directory open")
+
+// sentence is what a program's user should read of an error.
+func sentence(err error) string {
+	var e *problem.Error
+	if errors.As(err, &e) && e.Message != "" {
+		return e.Message
+	}
+	return err.Error()
+}

@@ -1,0 +1,60 @@
+// Package api is the HTTP interface of DESIGN §6: one file a subject, a
+// handler for each route, and the route table in routes.go. A handler reads
+// the request, calls the subject once, and writes what came of it.
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/evidence"
+	"vendorrisk/shared/finding"
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/invitation"
+	"vendorrisk/shared/library"
+	"vendorrisk/shared/reassessment"
+	"vendorrisk/shared/report"
+	"vendorrisk/shared/table"
+	"vendorrisk/shared/vendors"
+)
+
+// API holds the subjects that the handlers call.
+type API struct {
+	Table        table.Table
+	Directory    *identity.Directory
+	Journal      *audit.Journal
+	Openings     *audit.Openings
+	Library      *library.Library
+	Vendors      *vendors.Service
+	Assessments  *assessment.Service
+	Evidence     *evidence.Service
+	Findings     *finding.Service
+	Door         *invitation.Door
+	Reassessment *reassessment.Service
+	Reports      *report.Service
+	// PortalCookie carries a vendor's session.
+	PortalCookie interface {
+		Set(w http.ResponseWriter, secret string, life time.Duration)
+	}
+	// Version is answered by /healthz.
+	Version string
+}
+
+// handler is a route's handler once the actor is known and permitted.
+type handler = func(w http.ResponseWriter, r *http.Request, a identity.Actor) error
+
+// repeat answers a POST whose Idempotency-Key was used before: subject is the
+// id of the record that came of it.
+type repeat = func(w http.ResponseWriter, r *http.Request, a identity.Actor, subject string) error
+
+// ifMatch is the version that a transition is based on: 0 when the request
+// does not say, because the state machine itself refuses what came too late.
+func ifMatch(r *http.Request) (int64, error) {
+	if r.Header.Get("If-Match") == "" {
+		return 0, nil
+	}
+	return httpapi.IfMatch(r)
+}

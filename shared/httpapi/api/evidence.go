@@ -1,0 +1,76 @@
+package api
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/evidence"
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/vault"
+)
+
+// begun is the record of a file to come and the form to upload it with.
+type begun struct {
+	EvidenceID string              `json:"evidenceId"`
+	Upload     vault.Form          `json:"upload"`
+	Evidence   assessment.Evidence `json:"evidence"`
+}
+
+func (api *API) beginEvidence(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	in, err := httpapi.Decode[evidence.Announced](r)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("assessmentId")
+	if a.Assessment != "" {
+		id = a.Assessment
+	}
+	e, form, err := api.Evidence.Begin(r.Context(), a, id, in)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version)
+}
+
+func (api *API) evidenceAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	e, form, err := api.Evidence.Form(r.Context(), a, id, "")
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version)
+}
+
+func (api *API) completeEvidence(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	e, err := api.Evidence.Complete(r.Context(), a, r.PathValue("evidenceId"))
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, evidence.Public(e), e.Version)
+}
+
+// linked is a file's metadata with its download link, which lives five minutes.
+type linked struct {
+	assessment.Evidence
+	Download string `json:"download,omitempty"`
+}
+
+func (api *API) getEvidence(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	return api.evidenceStands(w, r, a, r.PathValue("evidenceId"))
+}
+
+func (api *API) evidenceStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	e, link, err := api.Evidence.Get(r.Context(), a, id)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, linked{evidence.Public(e), link}, e.Version)
+}
+
+func (api *API) withdrawEvidence(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	e, err := api.Evidence.Withdraw(r.Context(), a, r.PathValue("evidenceId"))
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, evidence.Public(e), e.Version)
+}

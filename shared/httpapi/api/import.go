@@ -1,0 +1,33 @@
+package api
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/library"
+	"vendorrisk/shared/questionnaire/vsaq"
+)
+
+// imported is what became of a questionnaire file.
+type imported struct {
+	library.Entry
+	NotCarried []vsaq.NotCarried `json:"notCarried"`
+}
+
+// importQuestionnaire takes the file as the body, whatever its content type.
+func (api *API) importQuestionnaire(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	q := r.URL.Query()
+	if q.Get("format") != "vsaq" {
+		return badQuery("?format", "choose vsaq")
+	}
+	body, err := httpapi.ReadBody(r)
+	if err != nil {
+		return err
+	}
+	e, lost, err := api.Library.ImportVSAQ(r.Context(), a, body, q.Get("name"), q.Get("version"))
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/questionnaires/"+e.Name+"/versions/"+e.Version, imported{e, orEmpty(lost)}, 0)
+}

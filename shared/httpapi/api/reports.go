@@ -1,0 +1,85 @@
+package api
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/report"
+)
+
+func (api *API) createReport(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	o, err := httpapi.Decode[report.Order](r)
+	if err != nil {
+		return err
+	}
+	rep, err := api.Reports.Request(r.Context(), a, o)
+	if err != nil {
+		return err
+	}
+	return accepted(w, rep)
+}
+
+func (api *API) reportAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	rep, err := api.Reports.Get(r.Context(), a, id)
+	if err != nil {
+		return err
+	}
+	return accepted(w, rep)
+}
+
+func accepted(w http.ResponseWriter, rep report.Report) error {
+	w.Header().Set("Location", "/v1/reports/"+rep.ID)
+	return httpapi.WriteJSON(w, http.StatusAccepted, report.Public(rep), rep.Version)
+}
+
+func (api *API) getReport(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	rep, err := api.Reports.Get(r.Context(), a, r.PathValue("reportId"))
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, report.Public(rep), rep.Version)
+}
+
+func (api *API) listReports(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := api.Reports.List(r.Context(), a, limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+// reportFile streams the PDF. While it is being made the answer is a conflict
+// with Retry-After.
+func (api *API) reportFile(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	rep, rc, err := api.Reports.Open(r.Context(), a, r.PathValue("reportId"))
+	if err != nil {
+		if rep.State == report.Queued {
+			w.Header().Set("Retry-After", "1")
+		}
+		return err
+	}
+	defer rc.Close() //nolint:errcheck // read only
+	return WritePDF(w, rep, rc)
+}
+
+// WritePDF answers a report's bytes as a download.
+func WritePDF(w http.ResponseWriter, rep report.Report, body io.Reader) error {
+	h := w.Header()
+	h.Set("Content-Type", "application/pdf")
+	h.Set("Content-Length", strconv.FormatInt(rep.Size, 10))
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-%s.pdf"`, rep.AssessmentID, rep.Language))
+	h.Set("X-Content-Type-Options", "nosniff")
+	_, err := io.Copy(w, body)
+	if err != nil {
+		panic(http.ErrAbortHandler) // half a file must not look like a whole one
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/notify"
+	"vendorrisk/shared/reassessment"
+)
+
+func (api *API) listReassessments(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := api.Reassessment.List(r.Context(), a, r.URL.Query().Get("dueBefore"), limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+func (api *API) getSchedule(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	sc, err := api.Reassessment.Get(r.Context(), a, r.PathValue("vendorId"))
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, sc, sc.Version)
+}
+
+// setSchedule takes If-Match once there is a schedule; the first one needs none.
+func (api *API) setSchedule(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	version, err := ifMatch(r)
+	if err != nil {
+		return err
+	}
+	in, err := httpapi.Decode[reassessment.Setting](r)
+	if err != nil {
+		return err
+	}
+	if version == 0 {
+		if sc, err := api.Reassessment.Get(r.Context(), a, r.PathValue("vendorId")); err == nil && sc.Version > 0 {
+			_, err := httpapi.IfMatch(r)
+			return err
+		}
+	}
+	sc, err := api.Reassessment.Set(r.Context(), a, r.PathValue("vendorId"), version, in)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, sc, sc.Version)
+}
+
+func (api *API) listEvents(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := api.Journal.Events(r.Context(), a.Org, r.URL.Query().Get("subject"), limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+func (api *API) listPeople(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := api.Directory.People(r.Context(), a.Org, limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+func (api *API) listMessages(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := notify.Messages(r.Context(), api.Table, a, limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+// healthz answers liveness and the version, to anybody.
+func (api *API) healthz(w http.ResponseWriter, _ *http.Request, _ identity.Actor) error {
+	return httpapi.WriteJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": api.Version}, 0)
+}

@@ -1,0 +1,99 @@
+package api
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/httpapi"
+)
+
+func get(pattern, action, summary string, h handler, query ...string) httpapi.Route {
+	return httpapi.Route{Method: http.MethodGet, Pattern: pattern, Action: action, Summary: summary, Handler: h, Query: query}
+}
+
+func post(pattern, action, summary string, h handler, again repeat) httpapi.Route {
+	return httpapi.Route{Method: http.MethodPost, Pattern: pattern, Action: action, Summary: summary, Handler: h, Again: again}
+}
+
+func change(method, pattern, action, summary string, h handler) httpapi.Route {
+	return httpapi.Route{Method: method, Pattern: pattern, Action: action, Summary: summary, Handler: h}
+}
+
+// maxQuestionnaire bounds an uploaded questionnaire file.
+const maxQuestionnaire = 4 << 20
+
+// Routes is the HTTP interface. schemas/openapi.yaml says the same, and a test
+// holds the two together.
+func (api *API) Routes() []httpapi.Route {
+	paged := httpapi.Paged
+	with := func(names ...string) []string { return append(names, paged...) }
+	publish := post("/v1/questionnaires", "questionnaire:publish", "publish a version", api.publishQuestionnaire, api.questionnaireAgain)
+	publish.MaxBody = maxQuestionnaire
+	load := post("/v1/questionnaires/import", "questionnaire:import", "import a questionnaire file", api.importQuestionnaire, api.questionnaireAgain)
+	load.MaxBody, load.Query = maxQuestionnaire, []string{"format", "name", "version"}
+	const asm, ven = "/v1/assessments/{assessmentId}", "/v1/vendors/{vendorId}"
+	return []httpapi.Route{
+		post("/v1/vendors", "vendor:create", "add a vendor", api.createVendor, api.vendorAgain),
+		get("/v1/vendors", "vendor:read", "vendors by name", api.listVendors, with("tier", "name")...),
+		get(ven, "vendor:read", "one vendor", api.getVendor),
+		change(http.MethodPatch, ven, "vendor:update", "change a vendor", api.updateVendor),
+		change(http.MethodPut, ven+"/intake", "vendor:intake", "inherent risk of the default engagement", api.intake),
+		get(ven+"/engagements", "vendor:read", "what the vendor does for us", api.listEngagements),
+		post(ven+"/engagements", "vendor:intake", "add an engagement", api.addEngagement, api.vendorStands),
+		change(http.MethodPut, ven+"/engagements/{engagementId}/intake", "vendor:intake", "inherent risk of an engagement", api.intake),
+		post(ven+"/offboard", "vendor:offboard", "start off-boarding", api.offboard, api.vendorStands),
+		post(ven+"/terminate", "vendor:terminate", "end off-boarding", api.terminate, api.vendorStands),
+		get(ven+"/schedule", "schedule:read", "the next reassessment", api.getSchedule),
+		change(http.MethodPut, ven+"/schedule", "schedule:update", "set cadence or day", api.setSchedule),
+		get("/v1/reassessments", "schedule:read", "reassessments by due day", api.listReassessments, with("dueBefore")...),
+
+		get("/v1/questionnaires", "questionnaire:read", "the library", api.listQuestionnaires, paged...),
+		get("/v1/questionnaires/{name}/versions/{version}", "questionnaire:read", "one version", api.getQuestionnaire, "format"),
+		publish, load,
+
+		post(ven+"/assessments", "assessment:send", "send a questionnaire", api.send, api.sentAgain),
+		get("/v1/assessments", "assessment:read", "assessments, newest first", api.listAssessments, with("state")...),
+		get(asm, "assessment:read", "one assessment with its answers", api.getAssessment),
+		change(http.MethodPatch, asm+"/answers", "assessment:answer", "save answers", api.saveAnswers),
+		post(asm+"/send", "assessment:send", "send a draft", api.sendDraft, api.assessmentStands),
+		post(asm+"/submit", "assessment:submit", "hand the answers in", api.submit(), api.assessmentStands),
+		post(asm+"/start-review", "assessment:review", "take into review", api.startReview(), api.assessmentStands),
+		post(asm+"/return", "assessment:return", "hand sections back", api.giveBack(), api.assessmentStands),
+		post(asm+"/approve", "assessment:approve", "decide for the vendor", api.approve(), api.assessmentStands),
+		post(asm+"/reject", "assessment:reject", "decide against the vendor", api.reject(), api.assessmentStands),
+		post(asm+"/cancel", "assessment:cancel", "stop the assessment", api.cancel(), api.assessmentStands),
+		post(asm+"/invitations", "assessment:invite", "invite, or send a new link", api.invite, api.invitationsStand),
+		get(asm+"/invitations", "assessment:read", "invitations and their delivery", api.listInvitations),
+		get(asm+"/score", "assessment:score", "score with its breakdown", api.score),
+		change(http.MethodPut, asm+"/reviews/{questionId}", "assessment:review", "judge one answer", api.judge),
+		post(asm+"/evidence", "evidence:upload", "announce a file", api.beginEvidence, api.evidenceAgain),
+
+		post("/v1/evidence/{evidenceId}/complete", "evidence:upload", "check and keep what arrived", api.completeEvidence, api.evidenceStands),
+		get("/v1/evidence/{evidenceId}", "evidence:read", "metadata and download link", api.getEvidence),
+		post("/v1/evidence/{evidenceId}/withdraw", "evidence:withdraw", "take a file back", api.withdrawEvidence, api.evidenceStands),
+
+		post(ven+"/findings", "finding:create", "raise a finding", api.createFinding, api.findingAgain),
+		get(ven+"/findings", "finding:read", "a vendor's findings", api.listFindings, paged...),
+		get("/v1/findings/{findingId}", "finding:read", "one finding", api.getFinding),
+		change(http.MethodPatch, "/v1/findings/{findingId}", "finding:update", "change a finding", api.updateFinding),
+
+		post("/v1/reports", "report:create", "ask for a report", api.createReport, api.reportAgain),
+		get("/v1/reports", "report:read", "reports, newest first", api.listReports, paged...),
+		get("/v1/reports/{reportId}", "report:read", "a report's state", api.getReport),
+		get("/v1/reports/{reportId}/file", "report:read", "the PDF", api.reportFile),
+
+		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, with("subject")...),
+		get("/v1/people", "person:read", "people and roles", api.listPeople, paged...),
+		get("/v1/messages", "message:read", "the message log", api.listMessages, paged...),
+		post("/v1/tokens", "token:own", "make an API token", api.createToken, api.tokenAgain),
+		get("/v1/tokens", "token:own", "own API tokens", api.listTokens),
+		change(http.MethodDelete, "/v1/tokens/{tokenId}", "token:own", "revoke an API token", api.dropToken),
+
+		change(http.MethodPost, "/v1/portal/session", httpapi.Public, "open a vendor's session", api.openPortal),
+		get("/v1/portal/assessment", "portal:read", "the vendor's assessment", api.getPortal),
+		change(http.MethodPatch, "/v1/portal/assessment/answers", "assessment:answer", "save answers", api.saveAnswers),
+		post("/v1/portal/assessment/evidence", "evidence:upload", "announce a file", api.beginEvidence, api.evidenceAgain),
+		post("/v1/portal/assessment/submit", "assessment:submit", "hand the answers in", api.submitPortal, api.portalStands),
+		post("/v1/portal/assessment/delegate", "assessment:submit", "hand sections to a colleague", api.delegate, api.delegatedAgain),
+		{Method: http.MethodGet, Pattern: "/healthz", Action: httpapi.Public, Summary: "liveness and version", Handler: api.healthz},
+	}
+}

@@ -1,0 +1,213 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/vendors"
+)
+
+func (api *API) createVendor(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	d, err := httpapi.Decode[vendors.Details](r)
+	if err != nil {
+		return err
+	}
+	v, err := api.Vendors.Create(r.Context(), a, d)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/vendors/"+v.ID, v, v.Version)
+}
+
+func (api *API) vendorAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	v, err := api.Vendors.Get(r.Context(), a, id)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/vendors/"+v.ID, v, v.Version)
+}
+
+func answerCreated(w http.ResponseWriter, at string, v any, version int64) error {
+	w.Header().Set("Location", at)
+	return httpapi.WriteJSON(w, http.StatusCreated, v, version)
+}
+
+func (api *API) listVendors(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	f := vendors.Filter{Tier: r.URL.Query().Get("tier"), Prefix: r.URL.Query().Get("name")}
+	if f.Tier != "" && !scoring.Band(f.Tier).Valid() {
+		return badQuery("?tier", "choose low, medium, high or critical")
+	}
+	items, next, err := api.Vendors.List(r.Context(), a, f, limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+func badQuery(name, detail string) error {
+	var f problem.Fields
+	f.Add(name, "%s", detail)
+	return f.Err()
+}
+
+func (api *API) getVendor(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	v, err := api.Vendors.Get(r.Context(), a, r.PathValue("vendorId"))
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+}
+
+func (api *API) updateVendor(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	version, err := httpapi.IfMatch(r)
+	if err != nil {
+		return err
+	}
+	d, err := httpapi.Decode[vendors.Details](r)
+	if err != nil {
+		return err
+	}
+	v, err := api.Vendors.Update(r.Context(), a, r.PathValue("vendorId"), version, d)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+}
+
+// factors takes {"factors": {…}} and the bare {…}.
+type factors map[string]int
+
+// UnmarshalJSON names a level that is not a whole number by its factor.
+func (f *factors) UnmarshalJSON(b []byte) error {
+	var top map[string]json.RawMessage
+	if err := json.Unmarshal(b, &top); err != nil {
+		return problem.New(problem.Invalid, "must be an object of factors with levels 0 to 4")
+	}
+	at := ""
+	if inner, ok := top["factors"]; ok && len(top) == 1 {
+		at, top = scoring.FactorsPointer, nil
+		if err := json.Unmarshal(inner, &top); err != nil {
+			return &problem.Error{Code: problem.Invalid, Fields: []problem.FieldError{{Pointer: at, Detail: "must be an object of factors with levels 0 to 4"}}}
+		}
+	}
+	*f = factors{}
+	var bad problem.Fields
+	for id, raw := range top {
+		var level int
+		if err := json.Unmarshal(raw, &level); err != nil || string(raw) == "null" {
+			bad.AddKey(at+"/"+id, "field.choose", "choose a level from 0 to 4")
+			continue
+		}
+		(*f)[id] = level
+	}
+	return bad.Err()
+}
+
+// intakeAnswer is what an intake comes to. Risk is 0–100, high is bad.
+type intakeAnswer struct {
+	InherentRisk scoring.Hundredths     `json:"inherentRisk"` // of the vendor: the highest of its engagements
+	Tier         scoring.Band           `json:"tier"`
+	Breakdown    scoring.InherentResult `json:"breakdown"` // of this engagement
+	Engagement   vendors.Engagement     `json:"engagement"`
+	Vendor       vendors.Vendor         `json:"vendor"`
+}
+
+func (api *API) intake(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	version, err := httpapi.IfMatch(r)
+	if err != nil {
+		return err
+	}
+	f, err := httpapi.Decode[factors](r)
+	if err != nil {
+		return err
+	}
+	engagement := r.PathValue("engagementId")
+	if engagement == "" {
+		engagement = vendors.DefaultEngagement
+	}
+	e, v, err := api.Vendors.Intake(r.Context(), a, r.PathValue("vendorId"), version, engagement, f)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, intakeAnswer{*v.InherentRisk, v.Tier, *e.Result, e, v}, v.Version)
+}
+
+func (api *API) listEngagements(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	f, err := api.Vendors.Open(r.Context(), a, r.PathValue("vendorId"))
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, f.Engagements, "")
+}
+
+func (api *API) addEngagement(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	in, err := httpapi.Decode[struct {
+		Name string `json:"name"`
+	}](r)
+	if err != nil {
+		return err
+	}
+	e, err := api.Vendors.AddEngagement(r.Context(), a, r.PathValue("vendorId"), in.Name)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/vendors/"+e.VendorID+"/engagements", e, e.Version)
+}
+
+func (api *API) offboard(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	in, err := httpapi.Decode[reason](r)
+	if err != nil {
+		return err
+	}
+	version, err := api.vendorVersion(r, a)
+	if err != nil {
+		return err
+	}
+	v, err := api.Vendors.Offboard(r.Context(), a, r.PathValue("vendorId"), version, in.Reason)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+}
+
+func (api *API) terminate(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	version, err := api.vendorVersion(r, a)
+	if err != nil {
+		return err
+	}
+	v, err := api.Vendors.Terminate(r.Context(), a, r.PathValue("vendorId"), version)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+}
+
+// vendorVersion is the If-Match of a transition, or the version that stands.
+func (api *API) vendorVersion(r *http.Request, a identity.Actor) (int64, error) {
+	version, err := ifMatch(r)
+	if err != nil || version > 0 {
+		return version, err
+	}
+	v, err := api.Vendors.Get(r.Context(), a, r.PathValue("vendorId"))
+	return v.Version, err
+}
+
+type reason struct {
+	Reason string `json:"reason"`
+}
+
+func (api *API) vendorStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	v, err := api.Vendors.Get(r.Context(), a, id)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+}
