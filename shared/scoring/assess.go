@@ -25,7 +25,7 @@ func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 		CriticalFailures: []CriticalFailure{},
 		ModelVersion:     m.Version, ModelHash: m.Hash(),
 	}
-	tallies := r.count(&m, in)
+	questions, tallies := r.count(&m, in)
 	var all tally
 	var weights int64
 	for i, t := range tallies {
@@ -36,7 +36,7 @@ func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 		return r
 	}
 	effectiveness := mean(r.Sections, tallies, weights)
-	r.share(&m.Assurance, tallies, weights, effectiveness)
+	r.share(&m.Assurance, questions, tallies, weights, effectiveness)
 
 	residual := residual(r.Inherent, m.K, effectiveness)
 	r.Scored = true
@@ -49,35 +49,41 @@ func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 	return r
 }
 
-// count lays out the result's sections and questions and sums them up.
-func (r *Result) count(m *Model, in Input) []tally {
+// count lays out the result's sections and questions, and sums them up by
+// section. The questions it answers are those of all sections, in one block of
+// which the result's sections are parts.
+func (r *Result) count(m *Model, in Input) ([]QuestionResult, []tally) {
 	total := 0
-	for _, s := range in.Sections {
-		total += len(s.Questions)
+	for i := range in.Sections {
+		total += len(in.Sections[i].Questions)
 	}
-	questions := make([]QuestionResult, 0, total) // one block for all sections
-	r.Sections = make([]SectionResult, len(in.Sections))
+	questions := make([]QuestionResult, total)
 	tallies := make([]tally, len(in.Sections))
-	for i, s := range in.Sections {
-		first := len(questions)
-		for _, q := range s.Questions {
-			if q.count(); q.Weight == 0 {
+	r.Sections = make([]SectionResult, len(in.Sections))
+	n := 0
+	for i := range in.Sections {
+		s, t, first := &in.Sections[i], &tallies[i], n
+		for j := range s.Questions {
+			if s.Questions[j].Weight <= 0 {
 				continue
 			}
-			questions = append(questions, QuestionResult{Question: q})
-			tallies[i].add(m.Assurance.tally(&q))
-			if why, failed := m.CriticalCap.failed(&q); failed {
+			q := &questions[n].Question // where it stays: a question is too large to copy about
+			*q = s.Questions[j]
+			q.count()
+			n++
+			t.add(m.Assurance.tally(q))
+			if why, failed := m.CriticalCap.failed(q); failed {
 				r.CriticalFailures = append(r.CriticalFailures, CriticalFailure{q.ID, why})
 			}
 		}
-		r.Sections[i] = SectionResult{ID: s.ID, Questions: questions[first:len(questions):len(questions)]}
-		if t := tallies[i]; t.weight > 0 {
-			r.Sections[i].Weight = sectionWeight(s, t)
+		r.Sections[i] = SectionResult{ID: s.ID, Questions: questions[first:n:n]}
+		if t.weight > 0 {
+			r.Sections[i].Weight = sectionWeight(s.Weight, *t)
 			r.Sections[i].Effectiveness = new(roundHalfUp(t.earned, t.weight*basis))
 			r.Sections[i].Coverage = new(t.coverage())
 		}
 	}
-	return tallies
+	return questions[:n], tallies
 }
 
 // tally is what one question adds; nothing when it is not applicable.
@@ -107,9 +113,9 @@ func (c CriticalCap) failed(q *Question) (Why, bool) {
 	return "", false
 }
 
-func sectionWeight(s Section, t tally) int {
-	if s.Weight > 0 {
-		return min(s.Weight, maxSectionWeight)
+func sectionWeight(own int, t tally) int {
+	if own > 0 {
+		return min(own, maxSectionWeight)
 	}
 	return int(t.weight)
 }
@@ -130,62 +136,62 @@ func ratio(section int, questions int64) (num, den int64) {
 //
 //	Σ ratio·earned / weights,   and in hundredths that / basis.
 //
-// Only a section with a weight of its own can leave a fraction; those are
-// added up exactly. basis is even, so half of the divisor is whole and the
-// fractions matter to the rounding only by their whole part.
+// Only a section with a weight of its own can leave a fraction of a unit.
+// basis is even, so half of the divisor is whole and the fractions matter to
+// the rounding only by their whole part. n of them make less than n units,
+// which nearly never changes what is rounded to: only then are they added up.
 func mean(sections []SectionResult, tallies []tally, weights int64) Hundredths {
-	var sum int64
-	var fractions *big.Rat
+	var sum, fractions int64
 	for i, t := range tallies {
 		if t.weight == 0 {
 			continue
 		}
 		num, den := ratio(sections[i].Weight, t.weight)
 		sum += num * t.earned / den
-		if rest := num * t.earned % den; rest > 0 {
-			if fractions == nil {
-				fractions = new(big.Rat)
-			}
-			fractions.Add(fractions, big.NewRat(rest, den))
+		if num*t.earned%den > 0 {
+			fractions++
 		}
 	}
-	if fractions != nil {
-		sum += new(big.Int).Quo(fractions.Num(), fractions.Denom()).Int64()
+	least, most := roundHalfUp(sum, weights*basis), roundHalfUp(sum+max(fractions-1, 0), weights*basis)
+	if least == most {
+		return least
 	}
-	return roundHalfUp(sum, weights*basis)
+	return roundHalfUp(sum+wholeOfFractions(sections, tallies), weights*basis)
+}
+
+// wholeOfFractions is the whole part of what mean's fractions add up to.
+func wholeOfFractions(sections []SectionResult, tallies []tally) int64 {
+	sum := new(big.Rat)
+	for i, t := range tallies {
+		if t.weight > 0 {
+			num, den := ratio(sections[i].Weight, t.weight)
+			sum.Add(sum, big.NewRat(num*t.earned%den, den))
+		}
+	}
+	return new(big.Int).Quo(sum.Num(), sum.Denom()).Int64()
 }
 
 // share gives every question its points and sums them up by section. A
-// question's claim is section weight × its part of the section's weight.
-func (r *Result) share(f *Factors, tallies []tally, weights int64, effectiveness Hundredths) {
-	total := 0
-	for _, s := range r.Sections {
-		total += len(s.Questions)
-	}
-	shares := make([]share, 0, total)
-	for i, s := range r.Sections {
-		if tallies[i].weight == 0 {
-			continue
+// question's claim is section weight × its part of the section's weight; one
+// that is not applicable claims nothing. questions are those of all sections.
+func (r *Result) share(f *Factors, questions []QuestionResult, tallies []tally, weights int64, effectiveness Hundredths) {
+	shares := make([]share, 0, usual)
+	for i := range r.Sections {
+		s, num, den := &r.Sections[i], int64(0), int64(1)
+		if t := tallies[i]; t.weight > 0 {
+			num, den = ratio(s.Weight, t.weight)
 		}
-		num, den := ratio(s.Weight, tallies[i].weight)
 		for j := range s.Questions {
-			q := &s.Questions[j].Question
-			if t := f.tally(q); t.weight > 0 {
-				shares = append(shares, share{
-					id: q.ID, got: num * t.earned, possible: num * t.weight * basis * basis, den: den * weights * basis,
-				})
-			}
+			t := f.tally(&s.Questions[j].Question)
+			shares = append(shares, share{got: num * t.earned, possible: num * t.weight * basis * basis, den: den * weights * basis})
 		}
 	}
-	apportion(shares, effectiveness)
+	apportion(shares, effectiveness, func(i int) string { return questions[i].ID })
 	next := 0
 	for i := range r.Sections {
 		s := &r.Sections[i]
 		for j := range s.Questions {
 			q := &s.Questions[j]
-			if !q.applicable() {
-				continue
-			}
 			q.Points, q.Possible = shares[next].points, shares[next].most
 			s.Points += q.Points
 			s.Possible += q.Possible

@@ -58,10 +58,10 @@ func Inherent(m Model, factors map[string]int) (InherentResult, error) {
 	shares := make([]share, len(m.Inherent.Factors))
 	for i, f := range m.Inherent.Factors {
 		claim := int64(whole) * int64(f.Weight)
-		shares[i] = share{id: f.ID, got: claim * int64(factors[f.ID]), possible: claim * top, den: weights * top}
+		shares[i] = share{got: claim * int64(factors[f.ID]), possible: claim * top, den: weights * top}
 	}
 	score := roundHalfUp(int64(whole)*earned, weights*top)
-	apportion(shares, score)
+	apportion(shares, score, func(i int) string { return m.Inherent.Factors[i].ID })
 
 	tier := m.Inherent.Tiers.Band(score)
 	r := InherentResult{
@@ -97,12 +97,12 @@ func checkLevels(m Model, factors map[string]int) error {
 	for _, f := range m.Inherent.Factors {
 		known[f.ID] = true
 		if level, ok := factors[f.ID]; !ok || level < 0 || level >= levels {
-			faults.Add(FactorsPointer+"/"+escape(f.ID), "choose a level from 0 to %d", levels-1)
+			faults.AddKey(FactorsPointer+"/"+escape(f.ID), "field.choose", "choose a level from 0 to 4")
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(factors)) {
 		if !known[id] {
-			faults.Add(FactorsPointer+"/"+escape(id), "is not a factor of scoring model %s", m.Version)
+			faults.AddKey(FactorsPointer+"/"+escape(id), "field.unknown", "is not a factor of scoring model "+m.Version)
 		}
 	}
 	return faults.Err()

@@ -31,13 +31,16 @@ const (
 func (o Override) Validate(today string) error {
 	var faults problem.Fields
 	if !o.Band.Valid() {
-		faults.Add(OverridePointer+"/band", "must be low, medium, high or critical")
+		faults.AddKey(OverridePointer+"/band", "field.choose", "must be low, medium, high or critical")
 	}
-	if n := utf8.RuneCountInString(strings.TrimSpace(o.Reason)); n < minReason || n > maxReason {
-		faults.Add(OverridePointer+"/reason", "give a reason of %d to %d characters", minReason, maxReason)
+	switch n := utf8.RuneCountInString(strings.TrimSpace(o.Reason)); {
+	case n < minReason:
+		faults.AddKey(OverridePointer+"/reason", "field.reason", "give a reason of 3 to 2,000 characters")
+	case n > maxReason:
+		faults.AddKey(OverridePointer+"/reason", "field.tooLong", "give a reason of 3 to 2,000 characters", "2,000")
 	}
 	if !o.holds(today) {
-		faults.Add(OverridePointer+"/expiresOn", "must be a day, as YYYY-MM-DD, that is not past")
+		faults.AddKey(OverridePointer+"/expiresOn", "field.notPast", "must be a day, as YYYY-MM-DD, that is not past")
 	}
 	return faults.Err()
 }
