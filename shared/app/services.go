@@ -95,6 +95,6 @@ func Build(e Engines) (*Services, error) {
 		Table: e.Table, Vault: e.Vault, Journal: j, Now: e.Now, IDs: e.IDs,
 		Assessments: s.Assessments, Vendors: s.Vendors, Models: s.Library, Organisation: s.Directory.Organisation,
 	}
-	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{"report": s.Reports.Make}}
+	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{"report": s.Reports.Make, "signoff": s.Reports.SignOff}}
 	return s, nil
 }

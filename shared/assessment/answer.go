@@ -45,38 +45,46 @@ func (s *Service) SaveAnswers(ctx context.Context, a identity.Actor, id string, 
 		if err != nil {
 			return nil, nil, err
 		}
-		saved, err := s.save(ctx, a, f, given)
+		saved, moved, err := s.save(ctx, a, f, given)
 		// A header that changed meanwhile (somebody else's first answer) is
 		// nobody's fault: read again. Answers that clash come back named.
-		if retry(err) && try < 3 {
+		if moved && try < 3 {
 			continue
 		}
 		return saved, f, err
 	}
 }
 
-func retry(err error) bool {
-	var e *problem.Error
-	return problem.Is(err, problem.Conflict) && asProblem(err, &e) && e.Op == "assessment:answer"
-}
-
-func (s *Service) save(ctx context.Context, a identity.Actor, f *File, given map[string]Given) (map[string]Answer, error) {
+// save commits the answers; moved says that what was read has changed since.
+func (s *Service) save(ctx context.Context, a identity.Actor, f *File, given map[string]Given) (saved map[string]Answer, moved bool, err error) {
 	as := f.Assessment
 	if !as.State.Answerable() {
-		return nil, problem.New(problem.Conflict, "the assessment is %s; its answers do not change now", as.State)
+		return nil, false, problem.New(problem.Conflict, "the assessment is %s; its answers do not change now", as.State)
 	}
 	saved, writes, err := s.prepare(a, f, given)
 	if err != nil {
-		return nil, err
+		return nil, false, err
+	}
+	var before []byte
+	was := map[string]Answer{}
+	for id := range saved {
+		if old, had := f.Answers[id]; had {
+			was[id] = old
+		}
+	}
+	if len(was) > 0 {
+		before = table.Encode(was)
 	}
 	head, after := s.touch(a, as)
-	commit := audit.Change{Actor: a, Action: "assessment:answer", Subject: as.ID, After: table.Encode(saved), Writes: append(writes, head...)}
-	if err := s.Journal.Commit(ctx, commit); err != nil {
-		return nil, err
+	err = s.Journal.Commit(ctx, audit.Change{
+		Actor: a, Action: "assessment:answer", Subject: as.ID, Before: before, After: table.Encode(saved), Writes: append(writes, head...),
+	})
+	if err != nil {
+		return nil, problem.Is(err, problem.Conflict), err
 	}
 	f.Assessment = after
 	maps.Copy(f.Answers, saved)
-	return saved, nil
+	return saved, false, nil
 }
 
 // prepare checks every answer and makes its write; all faults come together.

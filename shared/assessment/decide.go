@@ -9,6 +9,7 @@ import (
 
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/notify"
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/scoring"
@@ -71,7 +72,7 @@ func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVe
 	if err != nil {
 		return Assessment{}, err
 	}
-	m.writes = append(append([]table.Write{vendors.Write(a.Org, ven), s.tell(a.Org, f.Assessment, "approved")}, plan...), frozenScore(a.Org, id, score))
+	m.writes = append(append([]table.Write{vendors.Write(a.Org, ven), s.tell(a.Org, f.Assessment, "approved")}, plan...), s.signedOff(a.Org, id, score)...)
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
 }
 
@@ -94,8 +95,14 @@ func (s *Service) Reject(ctx context.Context, a identity.Actor, id string, ifVer
 	}
 	d := s.decision(a, "reject", []string{reason}, nil, score)
 	m.change = func(as *Assessment) { as.Decision = d }
-	m.writes = []table.Write{s.tell(a.Org, f.Assessment, "rejected"), frozenScore(a.Org, id, score)}
+	m.writes = append(s.signedOff(a.Org, id, score), s.tell(a.Org, f.Assessment, "rejected"))
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
+}
+
+// signedOff keeps the score, and asks for the reports of the sign-off: they
+// are made from what stands on this day, not when somebody first looks.
+func (s *Service) signedOff(org, id string, score scoring.Result) []table.Write {
+	return []table.Write{frozenScore(org, id, score), notify.Write(org, notify.Task(s.IDs, s.Now(), "signoff", id))}
 }
 
 func (s *Service) mayDecide(a identity.Actor, m move, as Assessment) error {

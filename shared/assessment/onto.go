@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"vendorrisk/shared/problem"
@@ -27,6 +28,7 @@ func (g Given) onto(to *Answer, q *questionnaire.Question, f *File, at string) p
 		if n := utf8.RuneCountInString(to.Comment); n > maxComment {
 			faults.AddKey(at+"/comment", "field.tooLong", fmt.Sprintf("has %d characters; at most %d", n, maxComment), fmt.Sprint(maxComment))
 		}
+		characters(&faults, at+"/comment", to.Comment)
 	}
 	if g.EvidenceIDs != nil {
 		to.EvidenceIDs = *g.EvidenceIDs
@@ -39,6 +41,13 @@ func (g Given) onto(to *Answer, q *questionnaire.Question, f *File, at string) p
 		}
 	}
 	return append(faults, check(q, g, to, at)...)
+}
+
+// characters refuses what no person types and no report can print.
+func characters(faults *problem.Fields, at, s string) {
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
+		faults.AddKey(at, "field.characters", "holds control characters; remove them")
+	}
 }
 
 func pointer(id string) string {

@@ -112,6 +112,7 @@ func (s *Service) Judge(ctx context.Context, a identity.Actor, id, question stri
 	if n := utf8.RuneCountInString(j.Note); n > maxComment {
 		faults.AddKey("/note", "field.tooLong", fmt.Sprintf("has %d characters; at most %d", n, maxComment), fmt.Sprint(maxComment))
 	}
+	characters(&faults, "/note", j.Note)
 	if err := faults.Err(); err != nil {
 		return Review{}, err
 	}

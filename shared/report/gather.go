@@ -63,7 +63,7 @@ func (s *Service) gather(ctx context.Context, a identity.Actor, r Report) (rende
 		Model:      render.Frozen{Version: f.Assessment.Model.Version, Hash: f.Assessment.Model.Hash},
 		Milestones: g.milestones(), Decision: g.decision(), Inherent: g.inherent(v.Engagements), Score: g.result(),
 		Bands: []render.Threshold{
-			{Band: scoring.Medium, From: model.Inherent.Tiers.Medium}, {Band: scoring.High, From: model.Inherent.Tiers.High},
+			{Band: scoring.Low}, {Band: scoring.Medium, From: model.Inherent.Tiers.Medium}, {Band: scoring.High, From: model.Inherent.Tiers.High},
 			{Band: scoring.Critical, From: model.Inherent.Tiers.Critical},
 		},
 		Sections: g.sections(), Findings: g.findings(findings), Evidence: g.evidence(),

@@ -190,6 +190,34 @@ func (s *Service) Open(ctx context.Context, a identity.Actor, id string) (Report
 	return r, rc, nil
 }
 
+// SignOff makes the reports of a decided assessment in every language; it is
+// the outbox's handler for "signoff". Their ids follow from the assessment, so
+// that a second delivery meets the first.
+func (s *Service) SignOff(ctx context.Context, org string, m notify.Message) error {
+	a := identity.AsSystem(org)
+	f, err := s.Assessments.Open(ctx, a, m.Subject)
+	if err != nil {
+		return problem.Wrap("report.signOff", err)
+	}
+	as := f.Assessment
+	for _, lang := range []string{"en", "zh-CN"} {
+		r := Report{
+			ID: ids.Derived(ids.Report, as.Decision.At, as.ID+"\x00"+lang), Version: 1, CreatedAt: as.Decision.At, UpdatedAt: s.Now(),
+			Kind: "assessment", Language: lang, State: Queued, By: as.Decision.By, AssessmentID: as.ID, VendorID: as.VendorID, VendorName: as.VendorName,
+		}
+		err := s.Journal.Commit(ctx, audit.Change{
+			Actor: a, Action: "report:create", Subject: r.ID, After: table.Encode(r), Writes: []table.Write{table.Create(item(org, r, 0))},
+		})
+		if err != nil && !problem.Is(err, problem.Conflict) {
+			return err
+		}
+		if err := s.Make(ctx, org, notify.Message{Subject: r.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Make renders a queued report; it is the outbox's handler for "report" and
 // does nothing to one that is ready.
 func (s *Service) Make(ctx context.Context, org string, m notify.Message) error {
