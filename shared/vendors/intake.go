@@ -65,6 +65,9 @@ func (s *Service) AddEngagement(ctx context.Context, a identity.Actor, vendor, n
 	if err != nil {
 		return Engagement{}, err
 	}
+	if v.Status == Terminated {
+		return Engagement{}, problem.New(problem.Conflict, "a terminated vendor does not change any more")
+	}
 	var faults problem.Fields
 	line(&faults, "/name", name, true)
 	if err := faults.Err(); err != nil {
