@@ -21,37 +21,63 @@ type run struct {
 
 // build makes the sections of the settled entries: each run of entries of one
 // block is a section when it asks something. Notes of other runs join the
-// section before them, or the first.
+// section before them, or else the one after.
 func (m *importer) build(q *questionnaire.Questionnaire) {
-	var early []questionnaire.Question
+	var waiting []questionnaire.Question // notes for the section to come
 	var last *block
 	parts := map[*block]int{}
 	for _, r := range m.runs() {
-		n := len(q.Sections)
-		switch {
-		case !r.asks:
-			for i, e := range r.entries {
-				r.questions[i].VisibleIf = e.whole
-			}
-			if n == 0 {
-				early = append(early, r.questions...)
-				continue
-			}
-		case r.in != last:
+		if !r.asks {
+			waiting = append(waiting, m.besides(q, r)...)
+			continue
+		}
+		if r.in != last {
 			last = r.in
 			parts[last]++
 			q.Sections = append(q.Sections, m.section(last, parts[last]))
-			q.Sections[n].Questions = early
-			early = nil
-			n++
 		}
-		q.Sections[n-1].Questions = append(q.Sections[n-1].Questions, r.questions...)
+		s := &q.Sections[len(q.Sections)-1]
+		for i := range waiting {
+			m.overlooked(s, &waiting[i])
+		}
+		s.Questions = append(append(s.Questions, waiting...), r.questions...)
+		waiting = nil
+	}
+	if n := len(q.Sections); n > 0 {
+		for i := range waiting {
+			m.overlooked(&q.Sections[n-1], &waiting[i])
+		}
+		q.Sections[n-1].Questions = append(q.Sections[n-1].Questions, waiting...)
 	}
 	distinctTitles(q, m.sectionBlocks)
 	for _, b := range m.blocks {
 		if b.parent != nil && parts[b] == 0 && strings.TrimSpace(b.text) != "" {
 			m.lose(b.at+"/text", "a heading over other blocks; sections stand in one list")
 		}
+	}
+}
+
+// besides puts the notes of a run into the section before it, where that is
+// shown whenever they are, and answers those that wait for the next.
+func (m *importer) besides(q *questionnaire.Questionnaire, r run) (waiting []questionnaire.Question) {
+	for i, e := range r.entries {
+		note := r.questions[i]
+		note.VisibleIf = e.whole
+		if n := len(q.Sections); n > 0 && starts(e.whole, q.Sections[n-1].VisibleIf) {
+			q.Sections[n-1].Questions = append(q.Sections[n-1].Questions, note)
+		} else {
+			waiting = append(waiting, note)
+		}
+	}
+	return waiting
+}
+
+const overlookedReason = "a note between sections; it is shown only when the section that now holds it is"
+
+// overlooked tells of a note that its new section can hide.
+func (m *importer) overlooked(s *questionnaire.Section, note *questionnaire.Question) {
+	if !starts(note.VisibleIf, s.VisibleIf) {
+		m.lose("", overlookedReason)
 	}
 }
 
@@ -92,17 +118,20 @@ func (m *importer) section(b *block, part int) questionnaire.Section {
 	return questionnaire.Section{ID: id, Title: english(title), VisibleIf: m.around(b)}
 }
 
-// distinctTitles tells sections of the same title apart: by the block around
-// them, then by number.
+// distinctTitles tells sections of the same title apart: different blocks by
+// the block around them, parts of one block by number.
 func distinctTitles(q *questionnaire.Questionnaire, blocks []*block) {
-	seen := map[string]int{}
+	seen := map[string]*block{}
+	shared := map[string]bool{}
 	for i := range q.Sections {
-		seen[q.Sections[i].Title["en"]]++
+		title := q.Sections[i].Title["en"]
+		shared[title] = shared[title] || seen[title] != nil && seen[title] != blocks[i]
+		seen[title] = blocks[i]
 	}
 	taken := map[string]bool{}
 	for i := range q.Sections {
 		title := q.Sections[i].Title["en"]
-		if up := blocks[i].parent; seen[title] > 1 && up != nil && up.parent != nil && blocks[i].text != "" {
+		if up := blocks[i].parent; shared[title] && up != nil && up.parent != nil && blocks[i].text != "" {
 			if over := plain(up.text, func(string) {}); over != "" && utf8.RuneCountInString(over+title) < questionnaire.MaxTitle-20 {
 				title = over + " › " + title
 			}
@@ -119,7 +148,7 @@ func distinctTitles(q *questionnaire.Questionnaire, blocks []*block) {
 // make is the question or note that an entry becomes; not ok for what is a
 // rule only, or nothing.
 func (m *importer) make(e *entry) (q questionnaire.Question, ok bool) {
-	q = questionnaire.Question{ID: e.id, VisibleIf: e.own, Optional: e.optional}
+	q = questionnaire.Question{ID: e.id, VisibleIf: e.own, Optional: e.optional()}
 	if e.kind == "spacer" {
 		return q, false
 	}

@@ -5,7 +5,8 @@
 //
 // # What becomes of an item
 //
-//	line, box, upload      text, long text, file; a line of inputType number or date has that type
+//	line, box, upload      text, long text, file, optional unless required; a line of inputType
+//	                       number or date has that type
 //	yesno, check           yes_no (ticked is yes); a single when a yesno has its own words
 //	radiogroup, radio      single; checkgroup: multi
 //	info, other tips       note; a group without text takes the info before it as its text

@@ -14,8 +14,8 @@ func (w *writer) question(x *questionnaire.Question) outItem {
 		return it
 	}
 	it := outItem{ID: w.ids[x.ID], Text: w.text(x.Text), Cond: w.cond(x.VisibleIf)}
-	if x.Optional {
-		it.Required = new(bool)
+	if required := !x.Optional; x.Type != questionnaire.Note {
+		it.Required = &required
 	}
 	switch x.Type {
 	case questionnaire.Note:
@@ -148,14 +148,9 @@ func (w *writer) leaf(c *condition, inside string) string {
 // chosen writes that one of some options was chosen. "unknown" is not an
 // answer in VSAQ, and the option that a check group gets has no name there.
 func (w *writer) chosen(x *questionnaire.Question, id string, options []string, inside string) string {
-	if len(x.Options) > 0 && !isYesNo(x) && len(options) == len(x.Options) {
-		every := true
-		for i := range x.Options {
-			every = every && slices.Contains(options, x.Options[i].ID)
-		}
-		if every && x.Type == questionnaire.Single {
-			return id
-		}
+	if x.Type == questionnaire.Single && !isYesNo(x) &&
+		slices.EqualFunc(options, x.Options, func(o string, p questionnaire.Option) bool { return o == p.ID }) {
+		return id
 	}
 	var parts []string
 	for _, o := range options {

@@ -119,6 +119,17 @@ func (m *importer) borrowText(e *entry) {
 	m.lose(e.at+"/text", "the question has no text; its block's is shown")
 }
 
+// optional tells whether a question may be left out: VSAQ marks the texts
+// that are required, and a choice is asked of everyone.
+func (e *entry) optional() bool {
+	switch e.kind {
+	case "line", "box", "upload":
+		return e.required != "true"
+	default:
+		return e.required == "false"
+	}
+}
+
 var idShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,119}$`)
 
 // name gives every item its id and learns what each id of the file means.

@@ -58,7 +58,7 @@ func ImportWithExtensions(o Options, base []byte, extensions ...[]byte) (*questi
 		if err := questionnaire.Validate(q); err != nil {
 			return nil, nil, problem.Wrap("vsaq.import", err)
 		}
-		return q, f.lost[:min(len(f.lost), maxLost)], nil
+		return q, f.lost, nil
 	}
 	return nil, nil, refused(f.bounded())
 }

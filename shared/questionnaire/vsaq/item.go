@@ -12,8 +12,9 @@ import (
 type item struct {
 	kind, id, cond, text         string
 	why, name, severity, yes, no string
-	warn, optional, noneOfAbove  bool
-	never                        bool // for VSAQ's administrators only, or invisible
+	warn, noneOfAbove            bool
+	required                     string // true, false, or not said
+	never                        bool   // for VSAQ's administrators only, or invisible
 	input                        string
 	choices                      []choice
 	items                        []*item
@@ -39,7 +40,14 @@ func (f *file) fault(at string, line int, format string, args ...any) {
 	f.faults.Add(at, "line %d: %s", line, fmt.Sprintf(format, args...))
 }
 
+// lose notes what is not carried, up to a number that a person can read.
 func (f *file) lose(at, format string, args ...any) {
+	if len(f.lost) == maxLost {
+		f.lost = append(f.lost, NotCarried{Reason: "there is more that is not carried; the list ends here"})
+	}
+	if len(f.lost) > maxLost {
+		return
+	}
 	f.lost = append(f.lost, NotCarried{Pointer: at, Reason: fmt.Sprintf(format, args...)})
 }
 
@@ -114,7 +122,7 @@ func (f *file) field(it *item, key string, v *value) {
 	case "defaultChoice":
 		it.noneOfAbove = v.kind == 't' || v.text == "true"
 	case "required", "isRequired":
-		it.optional = v.kind == 'f' || v.text == "false"
+		it.required = v.text
 	case "auth":
 		f.auth(at, it, v)
 	case "className":

@@ -2,6 +2,8 @@ package vsaq
 
 import "container/heap"
 
+const movedReason = "comes after a later item that its condition names; conditions look back only"
+
 // settle orders the entries so that each comes after the questions that its
 // conditions name, and else as in the file: of those that are ready, the first
 // of the file comes next. Entries that never get ready wait for each other.
@@ -26,7 +28,7 @@ func (m *importer) settle() {
 		e := m.entries[i]
 		out = append(out, e)
 		if i < last && !e.warns {
-			m.lose(e.at, "comes after a later item that its condition names; conditions look back only")
+			m.lose(e.at, movedReason)
 		}
 		last = max(last, i)
 		for _, j := range waiting[i] {

@@ -9,7 +9,8 @@ import (
 )
 
 // rules hangs every warning on its question: the last that its conditions
-// name, or for one without conditions the question before it.
+// name, or for one that names none the last of the section that it stands in
+// or behind.
 func (m *importer) rules(q *questionnaire.Questionnaire) {
 	rank, made := map[string]int{}, map[string]*questionnaire.Question{}
 	for i := range q.Sections {
@@ -18,10 +19,10 @@ func (m *importer) rules(q *questionnaire.Questionnaire) {
 			rank[x.ID], made[x.ID] = len(rank), x
 		}
 	}
-	before := ""
+	lastOf, before := m.lastAsked(q), ""
 	for _, e := range m.entries {
 		if e.asks {
-			before = e.id
+			before = lastOf[e.id]
 		}
 		if !e.warns {
 			continue
@@ -45,6 +46,25 @@ func (m *importer) rules(q *questionnaire.Questionnaire) {
 	for _, x := range made {
 		slices.SortFunc(x.FindingRules, func(a, b questionnaire.FindingRule) int { return cmp.Compare(a.ID, b.ID) })
 	}
+}
+
+// lastAsked tells, for each question of the file, the last of its section.
+func (m *importer) lastAsked(q *questionnaire.Questionnaire) map[string]string {
+	asks := map[string]bool{}
+	for _, e := range m.entries {
+		asks[e.id] = asks[e.id] || e.asks
+	}
+	out := map[string]string{}
+	for _, s := range q.Sections {
+		last := ""
+		for _, x := range slices.Backward(s.Questions) {
+			if asks[x.ID] && last == "" {
+				last = x.ID
+			}
+			out[x.ID] = last
+		}
+	}
+	return out
 }
 
 func (m *importer) rule(e *entry) questionnaire.FindingRule {

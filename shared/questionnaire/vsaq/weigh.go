@@ -95,8 +95,8 @@ func weighMulti(x *questionnaire.Question) {
 	wanted := map[string]bool{} // true: each of them is needed
 	for i := range x.FindingRules {
 		m := mentions(x.ID, x.FindingRules[i].When)
-		if len(m.lacks) == 0 {
-			continue
+		if len(m.lacks) == 0 || len(m.brings) > 0 {
+			continue // a warning of something ticked says what is bad, not what is wanted
 		}
 		heavier(x, &x.FindingRules[i])
 		for _, o := range m.lacks {
@@ -126,10 +126,16 @@ func weighMulti(x *questionnaire.Question) {
 // question by being answered, yes_no only when there is nothing else, for its
 // two answers cannot be worth the same.
 func byAnswering(q *questionnaire.Questionnaire) {
+	beside := map[string]bool{}
+	each(q, func(x *questionnaire.Question) {
+		for i := range x.FindingRules {
+			beside[x.FindingRules[i].Compensating] = true
+		}
+	})
 	some := false
 	give := func(only bool) {
 		each(q, func(x *questionnaire.Question) {
-			if x.Type == questionnaire.Note || x.Optional || (x.Type == questionnaire.YesNo) != only {
+			if x.Type == questionnaire.Note || beside[x.ID] || (x.Type == questionnaire.YesNo) != only {
 				return
 			}
 			some = true
