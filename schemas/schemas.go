@@ -1,6 +1,6 @@
 // Package schemas holds the project's data files, built into the programs:
 // the questionnaire library, the scoring models, the frameworks that
-// questions map to, and the JSON Schemas of their formats.
+// questions map to, the JSON Schemas of their formats, and the HTTP interface.
 package schemas
 
 import "embed"
@@ -11,6 +11,7 @@ import "embed"
 //	scoring/<version>.json, scoring/model.schema.json
 //	frameworks/<id>.json
 //	questionnaire.schema.json
+//	openapi.yaml
 //
-//go:embed all:questionnaires all:scoring all:frameworks *.schema.json
+//go:embed all:questionnaires all:scoring all:frameworks *.schema.json openapi.yaml
 var Files embed.FS
