@@ -71,8 +71,8 @@ func (s *Service) reinvite(ctx context.Context, a identity.Actor, f *File, email
 	if live >= MaxRecipients {
 		return Invited{}, problem.New(problem.Conflict, "at most %d people can be invited to one assessment", MaxRecipients)
 	}
-	err := s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: "assessment:invite", Subject: f.Assessment.ID, Writes: writes, Wake: true,
+	err := s.Journal.Commit(ctx, audit.Change{ // a link made while the assessment is cancelled would outlive it
+		Actor: a, Action: "assessment:invite", Subject: f.Assessment.ID, Writes: append(writes, Unmoved(a.Org, f.Assessment)), Wake: true,
 	})
 	return invited[0], err
 }

@@ -26,6 +26,12 @@ func IsSummaryKey(sk string) bool { return strings.HasPrefix(sk, rowPrefix) }
 
 func headKey(org, id string) table.Key { return table.Key{PK: PK(org, id), SK: headSK} }
 
+// Unmoved holds a commit to the header that was read: what was allowed in its
+// state is not done in another.
+func Unmoved(org string, a Assessment) table.Write {
+	return table.Require(headKey(org, a.ID), a.Version)
+}
+
 func answerKey(org, id, question string) table.Key {
 	return table.Key{PK: PK(org, id), SK: answerPrefix + question}
 }

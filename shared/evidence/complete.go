@@ -23,7 +23,8 @@ var inspecting = make(chan struct{}, 4)
 
 // Complete checks what arrived (size, digest, real type) and keeps it for good.
 // invalid names what is wrong, and the file is dropped; conflict when nothing
-// has arrived yet. It may be repeated: a file that is kept stays as it is.
+// has arrived yet, or the assessment takes no evidence any more. It may be
+// repeated: a file that is kept stays as it is.
 func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (assessment.Evidence, error) {
 	e, it, err := s.load(ctx, a, id)
 	if err != nil {
@@ -35,6 +36,10 @@ func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (as
 	case assessment.Withdrawn:
 		return e, problem.New(problem.Conflict, "the file was withdrawn; begin a new one")
 	case assessment.Awaiting:
+	}
+	f, err := s.taking(ctx, a, e)
+	if err != nil {
+		return e, err
 	}
 	seen, err := s.inspect(ctx, a.Org, &e)
 	if problem.Is(err, problem.Invalid) || problem.Is(err, problem.Unsupported) {
@@ -50,17 +55,50 @@ func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (as
 	e.State, e.Scan, e.LockedUntil = assessment.Kept, "not_scanned", until
 	e.ContentType, e.Active = seen.MIME, seen.Active
 	e.Kept, e.KeptVersion, e.Size, e.SHA256, e.Incoming = stored.Key, stored.Version, stored.Size, stored.SHA256, ""
-	write := s.replace(a.Org, &e, it.Version)
-	err = s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: "evidence:keep", Subject: e.ID, Before: it.Body, After: write.Item.Body, Writes: []table.Write{write},
-	})
-	if problem.Is(err, problem.Conflict) { // another request completed it
-		again, _, loadErr := s.load(ctx, a, id)
-		if loadErr == nil && again.State == assessment.Kept {
-			return again, nil
+	return s.settle(ctx, a, e, it, f)
+}
+
+// settle commits a file that is kept, if the assessment still takes it: after
+// submitting, and all the more after a decision, its files are what they were.
+func (s *Service) settle(ctx context.Context, a identity.Actor, e assessment.Evidence, it table.Item, f *assessment.File) (assessment.Evidence, error) {
+	for try := 0; ; try++ {
+		write := s.replace(a.Org, &e, it.Version)
+		err := s.Journal.Commit(ctx, audit.Change{
+			Actor: a, Action: "evidence:keep", Subject: e.ID, Before: it.Body, After: write.Item.Body,
+			Writes: []table.Write{write, assessment.Unmoved(a.Org, f.Assessment)},
+		})
+		if !problem.Is(err, problem.Conflict) || try == 3 {
+			return e, err
+		}
+		again, now, loadErr := s.load(ctx, a, e.ID)
+		if loadErr != nil || now.Version != it.Version { // another request completed or withdrew it
+			if loadErr == nil && again.State == assessment.Kept {
+				return again, nil
+			}
+			return e, err
+		}
+		if f, err = s.taking(ctx, a, e); err != nil { // the header moved: somebody answered, or submitted
+			return e, err
 		}
 	}
-	return e, err
+}
+
+// taking answers the file's assessment while it takes evidence for all of the
+// file's questions; else conflict.
+func (s *Service) taking(ctx context.Context, a identity.Actor, e assessment.Evidence) (*assessment.File, error) {
+	f, err := s.Assessments.Open(ctx, a, e.AssessmentID)
+	if err != nil {
+		return nil, err
+	}
+	if !f.Assessment.State.Answerable() {
+		return nil, problem.New(problem.Conflict, "the assessment is %s; its evidence stays as it is", f.Assessment.State)
+	}
+	for _, q := range e.QuestionIDs {
+		if section, ok := f.SectionOf(q); ok && !f.Opens(a, section) {
+			return nil, problem.New(problem.Conflict, "the file belongs to a section that is not open to you now")
+		}
+	}
+	return f, nil
 }
 
 // inspect reads what arrived once and holds it to what was announced. After a

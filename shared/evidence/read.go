@@ -35,21 +35,14 @@ func (s *Service) Withdraw(ctx context.Context, a identity.Actor, id string) (as
 	if e.State == assessment.Withdrawn {
 		return e, nil
 	}
-	f, err := s.Assessments.Open(ctx, a, e.AssessmentID)
+	f, err := s.taking(ctx, a, e)
 	if err != nil {
 		return e, err
-	}
-	if !f.Assessment.State.Answerable() {
-		return e, problem.New(problem.Conflict, "the assessment is %s; its evidence stays", f.Assessment.State)
-	}
-	for _, q := range e.QuestionIDs {
-		if section, ok := f.SectionOf(q); ok && !f.Opens(a, section) {
-			return e, problem.New(problem.Conflict, "the file belongs to a section that is not open to you now")
-		}
 	}
 	e.State = assessment.Withdrawn
 	write := s.replace(a.Org, &e, it.Version)
 	return e, s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: "evidence:withdraw", Subject: e.ID, Before: it.Body, After: write.Item.Body, Writes: []table.Write{write},
+		Actor: a, Action: "evidence:withdraw", Subject: e.ID, Before: it.Body, After: write.Item.Body,
+		Writes: []table.Write{write, assessment.Unmoved(a.Org, f.Assessment)},
 	})
 }

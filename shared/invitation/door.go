@@ -123,7 +123,10 @@ func (d *Door) Open(ctx context.Context, link, code string, from identity.Actor)
 		live = live[1:]
 	}
 	inv.Sessions = append(live, identity.Credential{ID: d.IDs(ids.Token), Kind: identity.KindSession, Digest: digest, Created: wall, Expires: wall.Add(SessionLife)})
-	if err := d.commit(ctx, org, &inv, from, "portal:open", false); err != nil {
+	err = d.commit(ctx, org, &inv, from, "portal:open", false)
+	if problem.Is(err, problem.Conflict) {
+		return "", inv, errCode() // as for a wrong one: a conflict would tell a guesser that the code was right
+	} else if err != nil {
 		return "", inv, err
 	}
 	return sessionPrefix + "." + org + "." + inv.AssessmentID + "." + inv.ID + "." + secret, inv, nil
