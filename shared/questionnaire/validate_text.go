@@ -48,7 +48,7 @@ func (v *validator) plain(at, s string, most int) {
 
 func control(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 
+var pointerToken = strings.NewReplacer("~", "~0", "/", "~1")
+
 // escape makes one token of a JSON pointer (RFC 6901 §3).
-func escape(s string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
-}
+func escape(s string) string { return pointerToken.Replace(s) }

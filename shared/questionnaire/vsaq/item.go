@@ -186,7 +186,7 @@ func (f *file) choiceConditions(at string, it *item, v *value) {
 	}
 }
 
+var pointerToken = strings.NewReplacer("~", "~0", "/", "~1")
+
 // escape makes one token of a JSON pointer (RFC 6901 §3).
-func escape(s string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
-}
+func escape(s string) string { return pointerToken.Replace(s) }

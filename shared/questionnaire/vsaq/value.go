@@ -95,6 +95,9 @@ func (r *valueReader) members(v *value, depth int) error {
 	seen := map[string]bool{}
 	t, err := r.s.next()
 	for first := true; ; first = false {
+		if err != nil && v.kind == '[' {
+			r.at += "/" + strconv.Itoa(len(v.items))
+		}
 		if err != nil {
 			return r.located(err)
 		}
@@ -149,6 +152,7 @@ func (r *valueReader) key(t *token, seen map[string]bool) (string, error) {
 		err = broken(r.at, colon.line, "a colon is expected here")
 	}
 	if err == nil {
+		r.at += "/" + escape(key)
 		*t, err = r.s.next()
 	}
 	return key, r.located(err)
