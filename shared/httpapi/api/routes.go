@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"vendorrisk/shared/httpapi"
 )
@@ -31,7 +32,7 @@ func (api *API) Routes() []httpapi.Route {
 	load := post("/v1/questionnaires/import", "questionnaire:import", "import a questionnaire file", api.importQuestionnaire, api.questionnaireAgain)
 	load.MaxBody, load.Query = maxQuestionnaire, []string{"format", "name", "version"}
 	const asm, ven = "/v1/assessments/{assessmentId}", "/v1/vendors/{vendorId}"
-	return []httpapi.Route{
+	return slices.Concat(api.portal("/v1/portal/assessment"), api.portal("/v1/portal"), []httpapi.Route{
 		post("/v1/vendors", "vendor:create", "add a vendor", api.createVendor, api.vendorAgain),
 		get("/v1/vendors", "vendor:read", "vendors by name", api.listVendors, with("tier", "name")...),
 		get(ven, "vendor:read", "one vendor", api.getVendor),
@@ -90,10 +91,17 @@ func (api *API) Routes() []httpapi.Route {
 
 		change(http.MethodPost, "/v1/portal/session", httpapi.Public, "open a vendor's session", api.openPortal),
 		get("/v1/portal/assessment", "portal:read", "the vendor's assessment", api.getPortal),
-		change(http.MethodPatch, "/v1/portal/assessment/answers", "assessment:answer", "save answers", api.saveAnswers),
-		post("/v1/portal/assessment/evidence", "evidence:upload", "announce a file", api.beginEvidence, api.evidenceAgain),
-		post("/v1/portal/assessment/submit", "assessment:submit", "hand the answers in", api.submitPortal, api.portalStands),
-		post("/v1/portal/assessment/delegate", "assessment:submit", "hand sections to a colleague", api.delegate, api.delegatedAgain),
 		{Method: http.MethodGet, Pattern: "/healthz", Action: httpapi.Public, Summary: "liveness and version", Handler: api.healthz},
+	})
+}
+
+// portal is what a vendor's session may change. It is served under both
+// readings of DESIGN's "GET /v1/portal/assessment · PATCH …/answers".
+func (api *API) portal(at string) []httpapi.Route {
+	return []httpapi.Route{
+		change(http.MethodPatch, at+"/answers", "assessment:answer", "save answers", api.saveAnswers),
+		post(at+"/evidence", "evidence:upload", "announce a file", api.beginEvidence, api.evidenceAgain),
+		post(at+"/submit", "assessment:submit", "hand the answers in", api.submitPortal, api.portalStands),
+		post(at+"/delegate", "assessment:submit", "hand sections to a colleague", api.delegate, api.delegatedAgain),
 	}
 }
