@@ -84,11 +84,11 @@ func Build(e Engines) (*Services, error) {
 	}
 	s.Vendors = &vendors.Service{Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Model: s.Library.CurrentModel}
 	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors}
-	s.Tick = &reassessment.Tick{Service: s.Reassessment, IDs: e.IDs, BaseURL: e.BaseURL}
 	s.Assessments = &assessment.Service{
 		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
 		Policy: guard, BaseURL: e.BaseURL, Schedule: s.Reassessment,
 	}
+	s.Tick = &reassessment.Tick{Service: s.Reassessment, Vendors: s.Vendors, Assessments: s.Assessments}
 	s.Evidence = &evidence.Service{Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
 	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors}
 	s.Reports = &report.Service{

@@ -65,6 +65,8 @@ type Assessment struct {
 	AnsweredBy []string `json:"answeredBy"` // staff who answered on the vendor's behalf
 	ReviewedBy []string `json:"reviewedBy"`
 
+	Previous  string    `json:"previousAssessmentId,omitempty"` // whose answers were carried over
+	Why       string    `json:"why,omitempty"`                  // why the schedule sent it
 	Submitted time.Time `json:"submittedAt,omitzero"`
 	Rework    *Rework   `json:"rework,omitempty"`
 	Decision  *Decision `json:"decision,omitempty"`
@@ -125,6 +127,14 @@ type Answer struct {
 	NotApplicableReason string    `json:"notApplicableReason,omitempty"`
 	Comment             string    `json:"comment,omitempty"`
 	EvidenceIDs         []string  `json:"evidenceIds,omitempty"`
+	Carried             *Carried  `json:"carried,omitempty"`
+}
+
+// Carried marks an answer that a reassessment took over from the last one: it
+// is offered ("still true?") and counts as unanswered until somebody saves it.
+type Carried struct {
+	From    string `json:"from"`              // assessment
+	Changed bool   `json:"changed,omitempty"` // the question reads otherwise now
 }
 
 // Review is what an analyst found about one answer. Assurance says how much
@@ -160,6 +170,7 @@ type Evidence struct {
 	Kept         string        `json:"kept,omitempty"`     // key and version in the locked area
 	KeptVersion  string        `json:"keptVersion,omitempty"`
 	LockedUntil  time.Time     `json:"lockedUntil,omitzero"`
+	Origin       string        `json:"origin,omitempty"` // evidence that the bytes were kept for, when carried over
 }
 
 // EvidenceState is where a file stands.

@@ -18,9 +18,10 @@ const maxComment = 5000 // runes
 func (g Given) onto(to *Answer, q *questionnaire.Question, f *File, at string) problem.Fields {
 	var faults problem.Fields
 	if g.Value != nil { // an answer ends "does not apply"
-		to.NotApplicableReason = ""
+		to.NotApplicableReason, to.Carried = "", nil
 	}
 	if g.NotApplicableReason != nil {
+		to.Carried = nil
 		to.NotApplicableReason = *g.NotApplicableReason
 	}
 	if g.Comment != nil {

@@ -66,7 +66,7 @@ func (f *File) scored(q *questionnaire.Question, a questionnaire.Answer, state q
 		out.State = scoring.HiddenByUnanswered
 	case a.NotApplicable:
 		out.State = scoring.NotApplicable
-	case !questionnaire.Given(q, a):
+	case !questionnaire.Given(q, a), f.Answers[q.ID].Carried != nil:
 		out.State = scoring.Unanswered
 	default:
 		points, scored := questionnaire.Value(q, a)
@@ -114,10 +114,42 @@ func (f *File) Missing() []problem.FieldError {
 		}
 		out = append(out, e)
 	}
+	f.offered(func(_ int, q *questionnaire.Question) {
+		if !q.Optional {
+			out = append(out, problem.FieldError{Pointer: "/answers/" + pointer(q.ID), Key: "field.unconfirmed", Detail: "is last time's answer; save it again if it is still true"})
+		}
+	})
 	return out
 }
 
-// View is which questions are shown, and the progress.
+// View is which questions are shown, and the progress. Answers that are only
+// offered show what depends on them, but count as open.
 func (f *File) View() questionnaire.View {
-	return questionnaire.Visible(f.Questionnaire, f.Given())
+	v := questionnaire.Visible(f.Questionnaire, f.Given())
+	f.offered(func(section int, q *questionnaire.Question) {
+		for _, p := range []*questionnaire.Progress{&v.Sections[section].Progress, &v.Total} {
+			p.Answered--
+			if !q.Optional {
+				p.RequiredLeft++
+			}
+		}
+	})
+	return v
+}
+
+// offered goes through the shown answers that nobody has confirmed yet.
+func (f *File) offered(do func(section int, q *questionnaire.Question)) {
+	if f.Assessment.Previous == "" {
+		return
+	}
+	given := f.Given()
+	v := questionnaire.Visible(f.Questionnaire, given)
+	for i := range f.Questionnaire.Sections {
+		for j := range f.Questionnaire.Sections[i].Questions {
+			q := &f.Questionnaire.Sections[i].Questions[j]
+			if f.Answers[q.ID].Carried != nil && v.Questions[q.ID] == questionnaire.Shown && questionnaire.Given(q, given[q.ID]) {
+				do(i, q)
+			}
+		}
+	}
 }

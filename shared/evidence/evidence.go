@@ -72,7 +72,11 @@ func (s *Service) replace(org string, e *assessment.Evidence, version int64) tab
 }
 
 func binding(org string, e assessment.Evidence) vault.Binding {
-	return vault.Binding{Org: org, Vendor: e.VendorID, Record: e.ID}
+	record := e.ID
+	if e.Origin != "" {
+		record = e.Origin // carried over: the bytes stay bound to where they were kept first
+	}
+	return vault.Binding{Org: org, Vendor: e.VendorID, Record: record}
 }
 
 func kept(e assessment.Evidence) vault.Kept {

@@ -30,7 +30,8 @@ type Schedule struct {
 	DueOn         string    `json:"dueOn"`         // YYYY-MM-DD
 	Why           Why       `json:"why"`
 	Assessment    string    `json:"lastAssessmentId,omitempty"`
-	Noticed       time.Time `json:"noticedAt,omitzero"` // when the tick told the owner that it is due
+	Fired         time.Time `json:"firedAt,omitzero"`           // when the tick started it
+	Open          string    `json:"openAssessmentId,omitempty"` // the assessment that it started, or found open
 }
 
 // Why a reassessment is due on its day.
@@ -84,7 +85,7 @@ func item(org string, sc Schedule, version int64) (table.Item, error) {
 		Group: table.Key{PK: listPK(org), SK: sc.DueOn + "#" + sc.VendorID},
 		Body:  table.Encode(sc),
 	}
-	if sc.Noticed.IsZero() {
+	if sc.Fired.IsZero() {
 		it.Due = table.DueAt(sc.VendorID, due, it.Key)
 	}
 	return it, nil
@@ -142,7 +143,7 @@ func (s *Service) read(ctx context.Context, org, vendor string) (Schedule, error
 func (s *Service) put(org string, v vendors.Vendor, old, next Schedule) ([]table.Write, error) {
 	now := s.Now()
 	next.VendorID, next.VendorName, next.Version, next.UpdatedAt = v.ID, v.Name, old.Version+1, now
-	next.Noticed = time.Time{}
+	next.Fired, next.Open = time.Time{}, ""
 	if next.CreatedAt.IsZero() {
 		next.ID, next.CreatedAt = ids.Derived(ids.Schedule, now, v.ID), now
 	}

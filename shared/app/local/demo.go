@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/ids"
+	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/vendors"
 )
@@ -113,6 +114,10 @@ func (d *demo) approved(ctx context.Context) error {
 		SubProcessors: &[]vendors.SubProcessor{{Name: "Hafen Hosting AG", Country: "DE", Purpose: "Hosting"}},
 	}, map[string]int{"dataSensitivity": 2, "dataVolume": 2, "systemAccess": 2, "businessCriticality": 2, "replaceability": 1, "crossBorder": 1, "subcontracting": 2})
 	if err != nil {
+		return err
+	}
+	// A yearly cadence by hand, so that a clock started a year later shows it fire.
+	if _, err := d.Reassessment.Set(ctx, d.people["procurement"], v.ID, 0, reassessment.Setting{CadenceMonths: ptr(12)}); err != nil {
 		return err
 	}
 	id, err := d.answered(ctx, v, "jana.vogt@nordlicht.example", "en")
