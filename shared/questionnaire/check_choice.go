@@ -48,7 +48,7 @@ func (c *check) list(raw any) any {
 		exclusive = exclusive || o.Exclusive
 	}
 	if exclusive && len(items) > 1 {
-		c.faults.Add(c.at, "the option that excludes the others stands with others")
+		c.faults.AddKey(c.at, "field.exclusive", "the option that excludes the others stands with others")
 	}
 	if len(items) == 0 {
 		return nil
@@ -139,9 +139,9 @@ func (c *check) outOfRange() {
 	case lo != nil && hi != nil:
 		c.faults.AddKey(c.at, "field.range", "give a number from "+digits(*lo)+" to "+digits(*hi), digits(*lo), digits(*hi))
 	case lo != nil:
-		c.faults.Add(c.at, "give a number of at least %s", digits(*lo))
+		c.faults.AddKey(c.at, "field.atLeast", "give a number of at least "+digits(*lo), digits(*lo))
 	default:
-		c.faults.Add(c.at, "give a number of at most %s", digits(*hi))
+		c.faults.AddKey(c.at, "field.atMost", "give a number of at most "+digits(*hi), digits(*hi))
 	}
 }
 

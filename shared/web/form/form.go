@@ -88,6 +88,16 @@ func (f *Form) Has(name string) bool { return f.values.Has(name) }
 // Set puts what stands now into a field.
 func (f *Form) Set(name string, values ...string) { f.values[name] = values }
 
+// Clear forgets a field and all fields below it ("contacts.0" also
+// contacts.0.email).
+func (f *Form) Clear(name string) {
+	for key := range f.values {
+		if key == name || strings.HasPrefix(key, name+".") {
+			delete(f.values, key)
+		}
+	}
+}
+
 // Fault notes a fault of a field, in the reader's language, by a key of the
 // catalogue.
 func (f *Form) Fault(name, key string, args ...any) {

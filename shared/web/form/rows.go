@@ -132,3 +132,18 @@ func (f *Form) removeRow(name string, gone int) {
 		f.values[key] = values
 	}
 }
+
+// DropEmptyRows drops the rows of a list in which nothing was typed.
+func (f *Form) DropEmptyRows(name string) {
+	for i := f.count(name) - 1; i >= 0; i-- {
+		empty := true
+		for key, values := range f.values {
+			if at, _, ok := splitRow(key, name); ok && at == i && strings.Join(values, "") != "" {
+				empty = false
+			}
+		}
+		if empty {
+			f.removeRow(name, i)
+		}
+	}
+}

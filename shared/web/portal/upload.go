@@ -1,0 +1,149 @@
+package portal
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/vault"
+	"vendorrisk/shared/web/form"
+	"vendorrisk/shared/web/page"
+)
+
+type uploadView struct {
+	Form     vault.Form
+	FileName string
+	Back     string
+	MaxFile  int64
+	Missing  bool // the browser came back without a file
+}
+
+// showUpload is the form that takes the bytes straight to the vault. The file
+// comes last: the vault reads the fields before it.
+func (d Deps) showUpload(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	return d.uploadPage(w, r, a, false)
+}
+
+func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Actor, missing bool) error {
+	k, err := d.open(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("evidence")
+	e, q, s, err := k.file(id)
+	if err != nil {
+		return err
+	}
+	if e.State != assessment.Awaiting {
+		http.Redirect(w, r, filesPath(q.ID), http.StatusSeeOther)
+		return nil
+	}
+	e, to, err := d.Evidence.Form(r.Context(), a, id, d.landing(id))
+	if err != nil {
+		return err
+	}
+	say := d.Render.Say(r)
+	d.Render.Page(w, r, "upload", page.View{
+		Title: say.T("portal.upload"), Form: form.New(say),
+		Body:        uploadView{Form: to, FileName: e.FileName, Back: filesPath(q.ID), MaxFile: vault.MaxUpload, Missing: missing},
+		Breadcrumbs: append(k.crumbs(say), page.Link{Text: title(say, s), Href: sectionPath(s.ID)}),
+	})
+	return nil
+}
+
+// landed is where the browser comes back to after an upload: the file is
+// checked and kept, or refused with the reason. It may be loaded again.
+func (d Deps) landed(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	k, err := d.open(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("evidence")
+	_, q, s, err := k.file(id)
+	if err != nil {
+		return err
+	}
+	e, err := d.Evidence.Complete(r.Context(), a, id)
+	switch problem.CodeOf(err) {
+	case "":
+		d.Render.Redirect(w, r, filesPath(q.ID), "added")
+		return nil
+	case problem.Conflict:
+		if e.State == assessment.Awaiting {
+			return d.uploadPage(w, r, a, true)
+		}
+		http.Redirect(w, r, filesPath(q.ID), http.StatusSeeOther)
+		return nil
+	case problem.Invalid, problem.Unsupported, problem.TooLarge:
+		if k, err = d.open(r.Context(), a); err != nil { // the file is withdrawn now
+			return err
+		}
+		f := form.New(d.Render.Say(r))
+		f.Set("kind", ".pdf")
+		f.Fault("", "portal.refusedFile")
+		d.evidencePage(w, r, k, q, s, f)
+		return nil
+	default:
+		return err
+	}
+}
+
+// download leads to the file itself; each link is noted in the audit log.
+func (d Deps) download(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	k, err := d.open(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	e, _, _, err := k.file(r.PathValue("evidence"))
+	if err != nil {
+		return err
+	}
+	_, link, err := d.Evidence.Get(r.Context(), a, e.ID)
+	if err != nil {
+		return err
+	}
+	if link == "" {
+		return problem.New(problem.NotFound, "the file is not there")
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, link, http.StatusSeeOther)
+	return nil
+}
+
+// askWithdraw asks before a file is taken out of the answers.
+func (d Deps) askWithdraw(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	k, err := d.open(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	e, q, _, err := k.file(r.PathValue("evidence"))
+	if err != nil {
+		return err
+	}
+	say := d.Render.Say(r)
+	d.Render.Page(w, r, "withdraw", page.View{
+		Title: say.T("portal.withdrawTitle"), Breadcrumbs: k.crumbs(say),
+		Body: page.Confirmation{
+			Text: say.T("portal.withdrawText", e.FileName), Action: evidencePath(e.ID, "withdraw"),
+			Button: say.T("portal.withdraw"), Danger: true, Cancel: page.Link{Text: say.T("action.cancel"), Href: filesPath(q.ID)},
+		},
+	})
+	return nil
+}
+
+func (d Deps) withdraw(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	k, err := d.open(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	e, q, _, err := k.file(r.PathValue("evidence"))
+	if err != nil {
+		return err
+	}
+	if _, err := d.Evidence.Withdraw(r.Context(), a, e.ID); err != nil {
+		return err
+	}
+	d.Render.Redirect(w, r, filesPath(q.ID), "removed")
+	return nil
+}
