@@ -83,7 +83,7 @@ func (v *validator) header() {
 	}
 	v.languages()
 	v.text("/title", q.Title, MaxTitle)
-	v.optional("/description", q.Description, MaxText)
+	v.optional("/description", q.Description)
 	if s := q.Source; s != nil {
 		if !nameShape.MatchString(s.Format) || len(s.Format) > 64 {
 			v.add("/source/format", "give the format's name in lower case")

@@ -155,7 +155,7 @@ func (v *validator) findingRules(at string, q *Question, own place, in sectionPl
 			v.add(to+"/severity", "choose from low, medium, high, critical")
 		}
 		v.text(to+"/title", r.Title, MaxTitle)
-		v.optional(to+"/detail", r.Detail, MaxText)
+		v.optional(to+"/detail", r.Detail)
 		if r.Compensating != "" {
 			v.compensating(to+"/compensating", r.Compensating, own)
 		}

@@ -19,7 +19,7 @@ func (v *validator) section(i int) (scored bool) {
 		v.id(at+"/id", s.ID, map[string]bool{})
 	}
 	v.text(at+"/title", s.Title, MaxTitle)
-	v.optional(at+"/intro", s.Intro, MaxText)
+	v.optional(at+"/intro", s.Intro)
 	v.condition(at+"/visibleIf", s.VisibleIf, scope{before: own.rank, section: own.rank, level: own.level})
 	if asked(s) == 0 {
 		v.add(at+"/questions", "give at least one question; notes alone are not a section")
@@ -44,8 +44,8 @@ func (v *validator) question(at string, q *Question, in sectionPlace) (scored bo
 		v.add(at+"/type", "choose from yes_no, single, multi, text, number, date, file, table, note")
 	}
 	v.text(at+"/text", q.Text, MaxText)
-	v.optional(at+"/guidance", q.Guidance, MaxText)
-	v.optional(at+"/noMapping", q.NoMapping, MaxText)
+	v.optional(at+"/guidance", q.Guidance)
+	v.optional(at+"/noMapping", q.NoMapping)
 	if q.Evidence != nil {
 		v.text(at+"/evidence/text", q.Evidence.Text, MaxText)
 	}

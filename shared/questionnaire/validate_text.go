@@ -29,9 +29,9 @@ func (v *validator) text(at string, t Text, most int) {
 }
 
 // optional is text for a field that may be left out altogether.
-func (v *validator) optional(at string, t Text, most int) {
+func (v *validator) optional(at string, t Text) {
 	if len(t) > 0 {
-		v.text(at, t, most)
+		v.text(at, t, MaxText)
 	}
 }
 

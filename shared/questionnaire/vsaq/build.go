@@ -100,7 +100,7 @@ func (m *importer) runs() []run {
 }
 
 func (m *importer) section(b *block, part int) questionnaire.Section {
-	id := m.rename(b.item.id, b.at)
+	id := m.rename(b.id, b.at)
 	switch {
 	case part > 1 && id != "":
 		id = m.free(id)

@@ -150,9 +150,10 @@ func (p *expressionReader) token() (t, rest string) {
 		return s[:1], s[1:]
 	case s[0] == '"':
 		for i := 1; i < len(s); i++ {
-			if s[i] == '\\' {
+			switch s[i] {
+			case '\\':
 				i++
-			} else if s[i] == '"' {
+			case '"':
 				return s[:i+1], s[i+1:]
 			}
 		}
@@ -164,19 +165,4 @@ func (p *expressionReader) token() (t, rest string) {
 		n = len(s)
 	}
 	return s[:n], s[n:]
-}
-
-// refs lists the references, in order.
-func (e *expression) refs() []string {
-	if e == nil {
-		return nil
-	}
-	if len(e.words) > 0 {
-		return e.words[:1]
-	}
-	var out []string
-	for _, p := range e.parts {
-		out = append(out, p.refs()...)
-	}
-	return out
 }

@@ -135,7 +135,7 @@ var idShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,119}$`)
 // name gives every item its id and learns what each id of the file means.
 func (m *importer) name() {
 	for _, b := range m.blocks {
-		m.learn(b.item.id, b.at, b.line, &entity{block: b})
+		m.learn(b.id, b.at, b.line, &entity{block: b})
 	}
 	for _, e := range m.entries {
 		m.learn(e.item.id, e.at, e.line, &entity{entry: e})

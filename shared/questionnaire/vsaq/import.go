@@ -8,7 +8,7 @@ import (
 )
 
 // NotCarried is one thing of a file that has no place in the other format, by
-// JSON pointer into the file it stood in. Reason never repeats the file.
+// JSON pointer into the file it stood in. Reason never repeats the file's texts.
 type NotCarried struct {
 	Pointer string `json:"pointer"`
 	Reason  string `json:"reason"`

@@ -51,6 +51,7 @@ func TestRefusedFiles(t *testing.T) {
 		"control character":                 {"{\"a\":\"x\x01y\"}", "/a", "control"},
 		"unknown escape":                    {`{"a":"\q"}`, "/a", "escape"},
 		"half an \\x":                       {`{"a":"\x2"}`, "/a", "escape"},
+		"a signed escape":                   {`{"a":"\x+1"}`, "/a", "escape"},
 		"half a surrogate":                  {`{"a":"\ud800x"}`, "/a", "surrogate"},
 		"joined to a number":                {`{"a":"x"+1}`, "/a", "joined"},
 		"a bare word":                       {`{"a":yes}`, "/a", "not a value"},

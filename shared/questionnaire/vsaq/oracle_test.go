@@ -103,11 +103,11 @@ func (o *oracle) holds(cond string) bool {
 }
 
 func (o *oracle) operand(s string) (v bool, rest string) {
-	switch {
-	case s[0] == '!':
+	switch s[0] {
+	case '!':
 		v, rest = o.operand(strings.TrimSpace(s[1:]))
 		return !v, rest
-	case s[0] == '(':
+	case '(':
 		depth, end := 0, 0
 		for i, r := range s {
 			if r == '(' {
@@ -202,7 +202,7 @@ func (o *oracle) agree(t *rapid.T, q *questionnaire.Questionnaire) (compared int
 		raised[f.Rule] = true
 	}
 	each(q, func(x *questionnaire.Question) {
-		if o.items[x.ID] != nil && !(o.notes && x.Type == questionnaire.Note) {
+		if o.items[x.ID] != nil && (!o.notes || x.Type != questionnaire.Note) {
 			compared++
 			if got := view.Questions[x.ID] == questionnaire.Shown; got != o.shown(x.ID) {
 				t.Fatalf("%s: shown is %v here, %v in VSAQ", x.ID, got, !got)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -208,6 +209,16 @@ func (s *scanner) hex(at, digits int) (rune, bool) {
 	if digits == 0 || at+digits > len(s.src) {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(s.src[at:at+digits], 16, 32)
-	return rune(n), err == nil
+	var r rune
+	for _, c := range s.src[at : at+digits] {
+		switch c = unicode.ToLower(c); {
+		case '0' <= c && c <= '9':
+			r = r<<4 | (c - '0')
+		case 'a' <= c && c <= 'f':
+			r = r<<4 | (c - 'a' + 10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
 }

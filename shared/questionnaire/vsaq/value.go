@@ -1,6 +1,7 @@
 package vsaq
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -160,7 +161,8 @@ func (r *valueReader) key(t *token, seen map[string]bool) (string, error) {
 
 // located gives a fault of the scanner, which knows lines only, its pointer.
 func (r *valueReader) located(err error) error {
-	if e, ok := err.(*problem.Error); ok && len(e.Fields) == 1 && e.Fields[0].Pointer == "" {
+	var e *problem.Error
+	if errors.As(err, &e) && len(e.Fields) == 1 && e.Fields[0].Pointer == "" {
 		e.Fields[0].Pointer = r.at
 	}
 	return err
