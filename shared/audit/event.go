@@ -21,8 +21,13 @@ type Event struct {
 	Outcome   string    `json:"outcome"` // done or refused
 	RequestID string    `json:"requestId,omitempty"`
 	Source    string    `json:"source,omitempty"` // keyed digest of the network address
-	Before    string    `json:"before,omitempty"` // sha256 of the record's body before
+	Before    string    `json:"before,omitempty"` // keyed digest of the record's body before
 	After     string    `json:"after,omitempty"`
+
+	// Index is the event's place in the organisation's transparency log, from
+	// 0; nil until the sequencer has taken it up. It stands last and is no part
+	// of what is hashed: see Entry.
+	Index *int64 `json:"index,omitempty"`
 }
 
 // Outcomes of an event.
@@ -31,11 +36,13 @@ const (
 	Refused = "refused"
 )
 
-// digest is the hex SHA-256 of a record's body; "" for none.
-func digest(body []byte) string {
+// digest is 64 hexadecimal digits that tell two bodies of a record apart; ""
+// for none. It is keyed: a record holds personal data, and without the key
+// nobody can try out what an erased one said.
+func (j *Journal) digest(body []byte) string {
 	if len(body) == 0 {
 		return ""
 	}
-	d := sha256.Sum256(body)
+	d := sha256.Sum256([]byte(j.Digest("record", string(body))))
 	return hex.EncodeToString(d[:])
 }

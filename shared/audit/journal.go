@@ -19,7 +19,7 @@ type Journal struct {
 	Now    clock.Clock
 	Wall   clock.Clock // idempotency marks live by the wall clock
 	IDs    ids.Maker
-	Digest func(label, value string) string
+	Digest func(label, value string) string // keyed; the same value gives the same
 	// Poke, when set, is told after each commit that wrote messages.
 	Poke func()
 }
@@ -60,7 +60,7 @@ func (j *Journal) Record(ctx context.Context, a identity.Actor, action, subject 
 func (j *Journal) event(c Change) Event {
 	e := Event{
 		ID: j.IDs(ids.Event), At: j.Now(), Actor: c.Actor.ID, Action: c.Action, Subject: c.Subject,
-		Outcome: Done, RequestID: c.Actor.RequestID, Before: digest(c.Before), After: digest(c.After),
+		Outcome: Done, RequestID: c.Actor.RequestID, Before: j.digest(c.Before), After: j.digest(c.After),
 	}
 	for _, r := range c.Actor.Roles {
 		e.Roles = append(e.Roles, string(r))
@@ -71,9 +71,13 @@ func (j *Journal) event(c Change) Event {
 	return e
 }
 
+// item stands in the due index until the sequencer has given it its place in
+// the log.
 func (j *Journal) item(org string, e Event) table.Item {
+	key := Key(org, e.ID)
 	return table.Item{
-		Key:   table.Key{PK: identity.OrgPK(org, "EVENTS"), SK: e.ID},
+		Key:   key,
+		Due:   table.DueAt(table.DueEvent, e.ID, e.At, key),
 		List:  table.Key{PK: identity.OrgPK(org, "SUBJECT", e.Subject), SK: e.ID},
 		Group: table.Key{PK: identity.OrgPK(org, "ACTOR", e.Actor), SK: e.ID},
 		Body:  table.Encode(e),
@@ -82,7 +86,7 @@ func (j *Journal) item(org string, e Event) table.Item {
 
 // Events lists the log, newest first; with a subject, only that record's.
 func (j *Journal) Events(ctx context.Context, org, subject string, limit int, cursor string) ([]Event, string, error) {
-	q := table.Query{PK: identity.OrgPK(org, "EVENTS"), Limit: limit, Cursor: cursor, Descending: true}
+	q := table.Query{PK: Partition(org), Limit: limit, Cursor: cursor, Descending: true}
 	if subject != "" {
 		q.Index, q.PK = table.ByList, identity.OrgPK(org, "SUBJECT", subject)
 	}

@@ -70,7 +70,7 @@ const keep = 400 * 24 * time.Hour
 func item(org string, m Message, version int64) table.Item {
 	it := table.Item{Key: key(org, m.ID), Version: version, Body: table.Encode(m)}
 	if m.State == Queued {
-		it.Due = table.DueAt(m.ID, m.NextAt, it.Key)
+		it.Due = table.DueAt(table.DueMessage, m.ID, m.NextAt, it.Key)
 	} else {
 		it.Expires = m.UpdatedAt.Add(keep)
 	}

@@ -42,7 +42,7 @@ func (o *Outbox) Drain(ctx context.Context) (int, error) {
 	var errs []error
 	for _, pk := range table.DuePartitions() {
 		for cursor := ""; ; {
-			page, err := o.Table.Query(ctx, table.Query{Index: table.ByDue, PK: pk, To: table.DueTo(o.Now()), Limit: batch, Cursor: cursor})
+			page, err := o.Table.Query(ctx, table.Query{Index: table.ByDue, PK: pk, From: table.DuePrefix(table.DueMessage), To: table.DueTo(table.DueMessage, o.Now()), Limit: batch, Cursor: cursor})
 			if err != nil {
 				errs = append(errs, err)
 				break

@@ -86,7 +86,7 @@ func item(org string, sc Schedule, version int64) (table.Item, error) {
 		Body:  table.Encode(sc),
 	}
 	if sc.Fired.IsZero() {
-		it.Due = table.DueAt(sc.VendorID, due, it.Key)
+		it.Due = table.DueAt(table.DueSchedule, sc.VendorID, due, it.Key)
 	}
 	return it, nil
 }

@@ -37,7 +37,7 @@ func (t *Tick) Run(ctx context.Context, limit int) (int, error) {
 	for _, pk := range table.DuePartitions() {
 		for cursor := ""; fired < limit; {
 			page, err := t.Service.Table.Query(ctx, table.Query{
-				Index: table.ByDue, PK: pk, To: table.DueTo(t.Service.Now()), Limit: min(batch, limit-fired), Cursor: cursor,
+				Index: table.ByDue, PK: pk, From: table.DuePrefix(table.DueSchedule), To: table.DueTo(table.DueSchedule, t.Service.Now()), Limit: min(batch, limit-fired), Cursor: cursor,
 			})
 			if err != nil {
 				errs = append(errs, err)

@@ -36,6 +36,9 @@
 //	ORG#o#MODEL           <version>              scoring model                  scoring.Model
 //	ORG#o#REP#<id>        HEAD                   report                         report.Report
 //	ORG#o#EVENTS          <event id>             audit event                    audit.Event
+//	ORG#o#LOG             HEAD                   size and root of the log       transparency.Head
+//	                      CHECKPOINT             the newest signed checkpoint   (signed note)
+//	                      TILE#<level>#<n>       up to 256 hashes of the tree   (hashes)
 //	ORG#o#OUTBOX          <message id>           message to deliver, its state  notify.Message
 //	ORG#o#IDEM#<actor>    <key>                  answer to an Idempotency-Key   audit.Replay
 //
@@ -50,5 +53,5 @@
 //	         ORG#o#ASSESSMENTS#<state>   <id>                      assessments in a state
 //	         ORG#o#ACTOR#<id>            <event id>                audit events of an actor
 //	         ORG#o#SCHEDULE              <due date>#<vendor id>    reassessments by due date
-//	ByDue    DUE#00…DUE#15               <due time>#<item key>     what the tick and the drain must do
+//	ByDue    DUE#00…DUE#15               <class>#<due time>#<key>  what tick, drain and sequencer must do
 package table

@@ -34,20 +34,36 @@ func DuePartitions() []string { return slices.Clone(duePartitions) }
 
 func isDuePartition(pk string) bool { return slices.Contains(duePartitions, pk) }
 
-// DueSK is the sort key of an item in the due index: its due time, rounded up
-// to the second so that nothing fires early, and the item's key.
-func DueSK(at time.Time, k Key) string {
-	return dueStamp(at) + "#" + k.PK + "#" + k.SK
+// DueClass says whose work a due item is. It leads the sort key, so that each
+// reader of the index reads its own items and no others.
+type DueClass string
+
+// The classes.
+const (
+	DueMessage  DueClass = "M" // the outbox
+	DueSchedule DueClass = "S" // the schedule's tick
+	DueEvent    DueClass = "E" // the transparency log's sequencer
+)
+
+// DueSK is the sort key of an item in the due index: its class, its due time,
+// rounded up to the second so that nothing fires early, and the item's key.
+func DueSK(c DueClass, at time.Time, k Key) string {
+	return DuePrefix(c) + dueStamp(at) + "#" + k.PK + "#" + k.SK
 }
 
 // DueAt builds the whole due key of an item with an id.
-func DueAt(id string, at time.Time, k Key) Key {
-	return Key{PK: DuePK(id), SK: DueSK(at, k)}
+func DueAt(c DueClass, id string, at time.Time, k Key) Key {
+	return Key{PK: DuePK(id), SK: DueSK(c, at, k)}
 }
 
-// DueTo is the upper bound (Query.To) for everything that is due at the time.
-func DueTo(at time.Time) string {
-	return at.UTC().Format(dueTime) + "$" // the byte after "#"
+// DuePrefix begins the sort keys of a class (Query.Prefix, or Query.From
+// together with DueTo).
+func DuePrefix(c DueClass) string { return string(c) + "#" }
+
+// DueTo is the upper bound (Query.To) for everything of a class that is due at
+// the time.
+func DueTo(c DueClass, at time.Time) string {
+	return DuePrefix(c) + at.UTC().Format(dueTime) + "$" // the byte after "#"
 }
 
 func dueStamp(at time.Time) string {

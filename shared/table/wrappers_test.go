@@ -198,10 +198,18 @@ func TestDue(t *testing.T) {
 	}
 	k := table.Key{PK: "ORG#o#OUTBOX", SK: "msg_1"}
 	at := time.Date(2026, 3, 1, 13, 0, 0, 0, time.FixedZone("", 3600))
-	if got, want := table.DueSK(at, k), "2026-03-01T12:00:00Z#ORG#o#OUTBOX#msg_1"; got != want {
+	if got, want := table.DueSK(table.DueMessage, at, k), "M#2026-03-01T12:00:00Z#ORG#o#OUTBOX#msg_1"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	due := func(after time.Duration, now time.Time) bool { return table.DueSK(at.Add(after), k) < table.DueTo(now) }
+	due := func(after time.Duration, now time.Time) bool {
+		sk := table.DueSK(table.DueSchedule, at.Add(after), k)
+		for _, other := range []table.DueClass{table.DueMessage, table.DueEvent} {
+			if sk >= table.DuePrefix(other) && sk < table.DueTo(other, now) {
+				t.Errorf("a reader of class %s reads %s", other, sk)
+			}
+		}
+		return sk >= table.DuePrefix(table.DueSchedule) && sk < table.DueTo(table.DueSchedule, now)
+	}
 	for _, c := range []struct {
 		after, now time.Duration
 		want       bool
