@@ -6,6 +6,8 @@ package report
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"time"
 
@@ -264,7 +266,11 @@ func (s *Service) bytes(ctx context.Context, a identity.Actor, r Report) (stored
 		return stored{}, err
 	}
 	bound := vault.Binding{Org: a.Org, Vendor: r.VendorID, Record: r.ID}
-	kept, err := s.Vault.Put(ctx, "report-"+r.ID, bound, bytes.NewReader(pdf))
+	// The key follows from the bytes: a rendering that broke off before its
+	// record was written must not stand in the way of the next, which may say
+	// something newer.
+	sum := sha256.Sum256(pdf)
+	kept, err := s.Vault.Put(ctx, "report-"+r.ID+"-"+hex.EncodeToString(sum[:8]), bound, bytes.NewReader(pdf))
 	if err != nil {
 		return stored{}, err
 	}
