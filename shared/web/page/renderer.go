@@ -122,6 +122,11 @@ func (r *Renderer) Page(w http.ResponseWriter, req *http.Request, name string, v
 	r.write(w, req, status, name, v)
 }
 
+// Conflict writes a page that shows what somebody else saved meanwhile: 409.
+func (r *Renderer) Conflict(w http.ResponseWriter, req *http.Request, name string, v View) {
+	r.write(w, req, http.StatusConflict, name, v)
+}
+
 // write renders into a buffer first: a page that fails half way is answered
 // as a plain 500, never as half a page.
 func (r *Renderer) write(w http.ResponseWriter, req *http.Request, status int, name string, v View) {

@@ -1,0 +1,94 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/web/form"
+	"vendorrisk/shared/web/i18n"
+	"vendorrisk/shared/web/page"
+)
+
+type listView struct {
+	Table page.Table
+	Add   page.Link // what can be added from here; zero for nothing
+}
+
+// assessmentList shows assessments, newest first, of one state or all.
+func (p *pages) assessmentList(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	say := p.Render.Say(r)
+	f := form.New(say)
+	state := assessment.State(r.URL.Query().Get("state"))
+	if state != "" && !slices.Contains(assessment.States, state) {
+		return problem.New(problem.Invalid, "there is no such state")
+	}
+	f.Set("state", string(state))
+	items, cursor, err := p.Assessments.List(r.Context(), a, state, pageSize, cursorOf(r))
+	if err != nil {
+		return err
+	}
+	titles, err := p.titles(r.Context(), a, say)
+	if err != nil {
+		return err
+	}
+	t := p.assessmentTable(say, items, titles)
+	t.Caption, t.HideCaption = say.Word("nav", "assessments"), true
+	t.Empty = page.Empty{Title: say.T("assessments.none"), Text: say.T("assessments.noneText")}
+	t.Next, t.First = pager(r, cursor)
+	p.Render.Page(w, r, "assessments", page.View{Title: say.Word("nav", "assessments"), Form: f, Body: listView{Table: t}})
+	return nil
+}
+
+func (p *pages) assessmentTable(say *i18n.Localizer, items []assessment.Assessment, titles titles) page.Table {
+	t := page.Table{Columns: []page.Column{
+		{Label: say.T("label.vendor")}, {Label: say.T("label.state")}, {Label: say.T("label.questionnaire")},
+		{Label: say.T("label.tier")}, {Label: say.T("label.residual")}, {Label: say.T("label.due")},
+	}}
+	for _, as := range items {
+		due := page.Cell{Text: say.Day(as.DueOn)}
+		if !as.State.Ended() {
+			due = p.dayCell(say, as.DueOn)
+		}
+		residual := page.Cell{Text: say.T("label.notYet")}
+		if d := as.Decision; d != nil {
+			residual = page.Cell{Badge: band(say, "band", d.BandOn(p.today())), Sub: say.T("label.decidedOn", say.Date(d.At))}
+		}
+		t.Rows = append(t.Rows, []page.Cell{
+			{Text: as.VendorName, Href: "/assessments/" + as.ID},
+			{Badge: badge(say, "assessmentState", string(as.State))},
+			{Text: titles.of(as.Questionnaire.Name), Sub: as.Questionnaire.Version},
+			{Badge: band(say, "tier", as.Tier)}, residual, due,
+		})
+	}
+	return t
+}
+
+// titles are the library's titles by name, in one language.
+type titles map[string]string
+
+// of answers the title; the name itself for one that the library no longer lists.
+func (t titles) of(name string) string {
+	if title, ok := t[name]; ok {
+		return title
+	}
+	return name
+}
+
+// maxTitles is how much of the library is read for titles, in one query.
+const maxTitles = 100
+
+func (p *pages) titles(ctx context.Context, a identity.Actor, say *i18n.Localizer) (titles, error) {
+	entries, _, err := p.Library.List(ctx, a, maxTitles, "")
+	if err != nil {
+		return nil, err
+	}
+	out := titles{}
+	for _, e := range entries {
+		out[e.Name], _ = e.Title.In(string(say.Lang))
+	}
+	return out, nil
+}

@@ -1,0 +1,79 @@
+// Package console has the pages of the organisation's own people: vendors and
+// their intake, sending and reviewing assessments, decisions, findings, the
+// library, reports, and the logs. One page is one file with its template.
+package console
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/evidence"
+	"vendorrisk/shared/finding"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/library"
+	"vendorrisk/shared/notify/maildir"
+	"vendorrisk/shared/policy"
+	"vendorrisk/shared/reassessment"
+	"vendorrisk/shared/report"
+	"vendorrisk/shared/table"
+	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/page"
+	"vendorrisk/shared/web/site"
+)
+
+// Deps are what the pages need. Those from DemoSignIn on are set only where
+// demo data are; all others are needed.
+type Deps struct {
+	Render *page.Renderer
+	Cookie site.Cookie // of staff sessions
+	Now    clock.Clock
+	// May tells whether the policies permit an action, so that nobody is shown
+	// a button that would refuse them. MayOn also looks at the record.
+	May   func(a identity.Actor, action string) bool
+	MayOn func(a identity.Actor, action string, about policy.Resource) bool
+
+	Table        table.Table // of the message log
+	Directory    *identity.Directory
+	Journal      *audit.Journal
+	Openings     *audit.Openings
+	Library      *library.Library
+	Vendors      *vendors.Service
+	Assessments  *assessment.Service
+	Evidence     *evidence.Service
+	Findings     *finding.Service
+	Reassessment *reassessment.Service
+	Reports      *report.Service
+
+	DemoSignIn func(ctx context.Context, as string) (secret string, err error)
+	DemoPeople []DemoPerson
+	Mail       *maildir.Box
+}
+
+// DemoPerson is somebody whom one click signs in as, where demo data are.
+type DemoPerson struct {
+	As    string // as scripts/token names them
+	Role  identity.Role
+	Name  string
+	Email string
+}
+
+//go:embed templates
+var templates embed.FS
+
+// Templates are this package's pages, for page.Options.Pages.
+func Templates() fs.FS {
+	sub, err := fs.Sub(templates, "templates")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
+
+// pages holds the handlers.
+type pages struct{ Deps }
+
+func (p *pages) today() string { return p.Now().Format(clock.Date) }

@@ -1,0 +1,88 @@
+package console
+
+import (
+	"net/http"
+	"strconv"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/form"
+	"vendorrisk/shared/web/page"
+)
+
+type endView struct {
+	Vendor    vendors.Vendor
+	Terminate *page.Confirmation // when off-boarding has begun
+}
+
+// endForm begins off-boarding or, once that is under way, ends it for good.
+func (p *pages) endForm(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	v, err := p.Vendors.Get(r.Context(), a, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if v.Status == vendors.Terminated {
+		p.Render.Redirect(w, r, "/vendors/"+v.ID, "")
+		return nil
+	}
+	f := form.New(p.Render.Say(r))
+	f.Set("version", strconv.FormatInt(v.Version, 10))
+	p.showEnd(w, r, v, f)
+	return nil
+}
+
+func (p *pages) showEnd(w http.ResponseWriter, r *http.Request, v vendors.Vendor, f *form.Form) {
+	say := p.Render.Say(r)
+	at := "/vendors/" + v.ID
+	view, title := endView{Vendor: v}, say.T("end.title", v.Name)
+	if v.Status == vendors.Offboarding {
+		title = say.T("end.terminateTitle", v.Name)
+		view.Terminate = &page.Confirmation{
+			Text: say.T("end.terminateText"), Action: at + "/terminate", Button: say.T("end.terminate"), Danger: true,
+			Fields: []page.Hidden{{Name: "version", Value: strconv.FormatInt(v.Version, 10)}},
+			Cancel: page.Link{Text: say.Word("action", "cancel"), Href: at},
+		}
+	}
+	p.Render.Page(w, r, "end", page.View{Title: title, Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}), Form: f, Body: view})
+}
+
+func (p *pages) offboard(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	return p.ending(w, r, a, func(id string, was int64, f *form.Form) error {
+		_, err := p.Vendors.Offboard(r.Context(), a, id, was, f.Get("reason"))
+		return err
+	})
+}
+
+func (p *pages) terminate(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	return p.ending(w, r, a, func(id string, was int64, _ *form.Form) error {
+		_, err := p.Vendors.Terminate(r.Context(), a, id, was)
+		return err
+	})
+}
+
+func (p *pages) ending(w http.ResponseWriter, r *http.Request, a identity.Actor, do func(id string, was int64, f *form.Form) error) error {
+	f, err := form.Parse(w, r, p.Render.Say(r))
+	if err != nil {
+		return err
+	}
+	was, err := version(f)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	err = do(id, was, f)
+	if err == nil {
+		p.Render.Redirect(w, r, "/vendors/"+id, "done")
+		return nil
+	}
+	if problem.Is(err, problem.Invalid) && f.Refuse(err) {
+		v, err := p.Vendors.Get(r.Context(), a, id)
+		if err != nil {
+			return err
+		}
+		p.showEnd(w, r, v, f)
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,114 @@
+package console
+
+import (
+	"net/http"
+	"strconv"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/questionnaire"
+	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/form"
+	"vendorrisk/shared/web/page"
+)
+
+// factorField is one factor of the intake as radios, in the model's words.
+type factorField struct {
+	Name, Title string
+	Levels      []form.Choice
+}
+
+type intakeView struct {
+	Vendor  vendors.Vendor
+	Factors []factorField
+	Stale   bool // somebody else changed the vendor meanwhile
+}
+
+func (p *pages) intakeForm(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	file, err := p.Vendors.Open(r.Context(), a, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	f := form.New(p.Render.Say(r))
+	f.Set("version", strconv.FormatInt(file.Vendor.Version, 10))
+	for _, e := range file.Engagements {
+		if e.ID == vendors.DefaultEngagement {
+			for id, level := range e.Factors {
+				f.Set("factors."+id, strconv.Itoa(level))
+			}
+		}
+	}
+	return p.showIntake(w, r, a, file.Vendor, f, false)
+}
+
+func (p *pages) showIntake(w http.ResponseWriter, r *http.Request, a identity.Actor, v vendors.Vendor, f *form.Form, stale bool) error {
+	say := p.Render.Say(r)
+	model, err := p.Library.CurrentModel(r.Context(), a.Org)
+	if err != nil {
+		return err
+	}
+	body := intakeView{Vendor: v, Stale: stale}
+	for _, factor := range model.Inherent.Factors {
+		title, _ := questionnaire.Text(factor.Title).In(string(say.Lang))
+		field := factorField{Name: "factors." + factor.ID, Title: title}
+		for level, text := range factor.Levels {
+			label, _ := questionnaire.Text(text).In(string(say.Lang))
+			field.Levels = append(field.Levels, form.Choice{Value: strconv.Itoa(level), Label: label})
+		}
+		body.Factors = append(body.Factors, field)
+	}
+	view := page.View{
+		Title: say.T("intake.title", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}),
+		Form: f, Body: body,
+	}
+	if stale {
+		p.Render.Conflict(w, r, "intake", view)
+		return nil
+	}
+	p.Render.Page(w, r, "intake", view)
+	return nil
+}
+
+func (p *pages) intakeSave(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	f, err := form.Parse(w, r, p.Render.Say(r))
+	if err != nil {
+		return err
+	}
+	was, err := version(f)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	model, err := p.Library.CurrentModel(r.Context(), a.Org)
+	if err != nil {
+		return err
+	}
+	_, _, err = p.Vendors.Intake(r.Context(), a, id, was, vendors.DefaultEngagement, factors(f, model))
+	if err == nil {
+		p.Render.Redirect(w, r, "/vendors/"+id+"/risk", "saved")
+		return nil
+	}
+	now, getErr := p.Vendors.Get(r.Context(), a, id)
+	if getErr != nil {
+		return getErr
+	}
+	stale := problem.Is(err, problem.Conflict) && now.Version != was
+	if stale {
+		f.Set("version", strconv.FormatInt(now.Version, 10))
+	} else if again, err := refused(f, err); !again {
+		return err
+	}
+	return p.showIntake(w, r, a, now, f, stale)
+}
+
+// factors are the levels that were chosen; scoring names those that are not.
+func factors(f *form.Form, model scoring.Model) map[string]int {
+	out := map[string]int{}
+	for _, factor := range model.Inherent.Factors {
+		if level, err := strconv.Atoi(f.Get("factors." + factor.ID)); err == nil {
+			out[factor.ID] = level
+		}
+	}
+	return out
+}

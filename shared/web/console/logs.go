@@ -1,0 +1,151 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/notify"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/web/form"
+	"vendorrisk/shared/web/i18n"
+	"vendorrisk/shared/web/page"
+)
+
+// messages is the log of mails and tasks, without what they hold.
+func (p *pages) messages(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	say := p.Render.Say(r)
+	items, cursor, err := notify.Messages(r.Context(), p.Table, a, pageSize, cursorOf(r))
+	if err != nil {
+		return err
+	}
+	t := page.Table{
+		Caption: say.Word("nav", "messages"), HideCaption: true, Empty: page.Empty{Title: say.T("messages.none")},
+		Columns: []page.Column{
+			{Label: say.T("messages.what")}, {Label: say.T("messages.to")}, {Label: say.T("label.state")},
+			{Label: say.T("messages.when")}, {Label: say.T("messages.attempts"), Number: true},
+		},
+	}
+	for _, m := range items {
+		t.Rows = append(t.Rows, []page.Cell{
+			{Text: messageName(say, m), Href: recordPath(m.Subject)}, {Text: m.To},
+			{Badge: badge(say, "delivery", string(m.State)), Sub: m.Error}, {Text: say.DateTime(m.CreatedAt)}, {Text: say.Number(int64(m.Attempts))},
+		})
+	}
+	t.Next, t.First = pager(r, cursor)
+	p.Render.Page(w, r, "list", page.View{Title: say.Word("nav", "messages"), Body: listView{Table: t}})
+	return nil
+}
+
+func messageName(say *i18n.Localizer, m notify.Message) string {
+	name := m.Template
+	if m.Kind != "mail" {
+		name = m.Kind
+	}
+	if say.Has("messages.kind." + name) {
+		return say.T("messages.kind." + name)
+	}
+	return name
+}
+
+// recordPath is the page of a record by its identifier; "" when it has none.
+func recordPath(id string) string {
+	kind, _, _ := strings.Cut(id, "_")
+	switch {
+	case !ids.Valid(kind, id):
+		return ""
+	case kind == ids.Vendor:
+		return "/vendors/" + id
+	case kind == ids.Assessment:
+		return "/assessments/" + id
+	case kind == ids.Finding:
+		return "/findings/" + id
+	case kind == ids.Report:
+		return "/reports/" + id
+	default:
+		return ""
+	}
+}
+
+// auditLog shows the newest events, of one record or all.
+func (p *pages) auditLog(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	say := p.Render.Say(r)
+	f := form.New(say)
+	subject := strings.TrimSpace(r.URL.Query().Get("subject"))
+	f.Set("subject", subject)
+	items, cursor, err := p.Journal.Events(r.Context(), a.Org, subject, pageSize, cursorOf(r))
+	if err != nil {
+		return err
+	}
+	names, err := p.names(r.Context(), a, items)
+	if err != nil {
+		return err
+	}
+	t := page.Table{
+		Caption: say.Word("nav", "audit"), HideCaption: true, Empty: page.Empty{Title: say.T("audit.none")},
+		Columns: []page.Column{
+			{Label: say.T("audit.what")}, {Label: say.T("audit.when")}, {Label: say.T("audit.who")}, {Label: say.T("audit.record")},
+		},
+	}
+	for _, e := range items {
+		what := page.Cell{Text: actionName(say, e.Action), Sub: e.Action}
+		if e.Outcome == audit.Refused {
+			what.Sub = say.T("audit.refused", e.Action)
+		}
+		t.Rows = append(t.Rows, []page.Cell{
+			what, {Text: say.DateTime(e.At)}, {Text: actorName(say, names, e), Sub: rolesOf(say, e.Roles)},
+			{Text: e.Subject, Href: recordPath(e.Subject)},
+		})
+	}
+	t.Next, t.First = pager(r, cursor)
+	p.Render.Page(w, r, "audit", page.View{Title: say.Word("nav", "audit"), Form: f, Body: listView{Table: t}})
+	return nil
+}
+
+// names are those of the people who acted, one read each.
+func (p *pages) names(ctx context.Context, a identity.Actor, events []audit.Event) (map[string]string, error) {
+	out := map[string]string{}
+	for _, e := range events {
+		if _, known := out[e.Actor]; known || !ids.Valid(ids.Person, e.Actor) {
+			continue
+		}
+		person, err := p.Directory.Person(ctx, a.Org, e.Actor)
+		if err != nil && !problem.Is(err, problem.NotFound) {
+			return nil, err
+		}
+		out[e.Actor] = person.Name
+	}
+	return out, nil
+}
+
+// actionName says an action (subject:verb) in words.
+func actionName(say *i18n.Localizer, action string) string {
+	if say.Has("audit.action." + action) {
+		return say.T("audit.action." + action)
+	}
+	return action
+}
+
+func actorName(say *i18n.Localizer, names map[string]string, e audit.Event) string {
+	switch {
+	case names[e.Actor] != "":
+		return names[e.Actor]
+	case e.Actor == "system":
+		return say.Word("role", "system")
+	default:
+		return e.Actor
+	}
+}
+
+func rolesOf(say *i18n.Localizer, roles []string) string {
+	var out []string
+	for _, r := range roles {
+		if r != string(identity.System) {
+			out = append(out, say.Word("role", r))
+		}
+	}
+	return strings.Join(out, comma(say))
+}

@@ -1,0 +1,38 @@
+package console
+
+import (
+	"net/http"
+	"strings"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/page"
+)
+
+// people lists the organisation's people with their roles.
+func (p *pages) people(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	say := p.Render.Say(r)
+	items, cursor, err := p.Directory.People(r.Context(), a.Org, pageSize, cursorOf(r))
+	if err != nil {
+		return err
+	}
+	t := page.Table{
+		Caption: say.Word("nav", "people"), HideCaption: true, Empty: page.Empty{Title: say.T("people.none")},
+		Columns: []page.Column{{Label: say.T("label.name")}, {Label: say.T("label.email")}, {Label: say.T("people.roles")}, {Label: say.T("label.state")}},
+	}
+	for _, person := range items {
+		var roles []string
+		for _, role := range person.Roles {
+			roles = append(roles, say.Word("role", string(role)))
+		}
+		state := say.T("people.active")
+		if !person.Active {
+			state = say.T("people.inactive")
+		}
+		t.Rows = append(t.Rows, []page.Cell{
+			{Text: person.Name}, {Text: person.Email}, {Text: strings.Join(roles, comma(say))}, {Text: state},
+		})
+	}
+	t.Next, t.First = pager(r, cursor)
+	p.Render.Page(w, r, "list", page.View{Title: say.Word("nav", "people"), Body: listView{Table: t}})
+	return nil
+}

@@ -1,0 +1,58 @@
+package console
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/web/page"
+	"vendorrisk/shared/web/site"
+)
+
+type signInView struct {
+	Demo   bool
+	People []DemoPerson
+	Next   string // path of this site to go to afterwards; "" for the start page
+	Mail   bool
+}
+
+// signInForm offers the demo's people. Without demo data it says how people
+// get in.
+func (p *pages) signInForm(w http.ResponseWriter, r *http.Request, _ identity.Actor) error {
+	say := p.Render.Say(r)
+	v := signInView{Demo: p.DemoSignIn != nil, Next: site.Next(r, ""), Mail: p.Mail != nil}
+	if v.Demo {
+		v.People = p.DemoPeople
+	}
+	p.Render.Page(w, r, "signin", page.View{Title: say.T("signin.title"), Body: v})
+	return nil
+}
+
+// signIn begins a session as a demo person; the one that the browser had ends.
+func (p *pages) signIn(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if p.DemoSignIn == nil {
+		return problem.New(problem.NotFound, "there are no demo people here")
+	}
+	secret, err := p.DemoSignIn(r.Context(), r.PostFormValue("as"))
+	if err != nil {
+		return err
+	}
+	if a.Staff() {
+		if err := p.Directory.Revoke(r.Context(), p.Journal, a); err != nil {
+			return err
+		}
+	}
+	p.Cookie.Set(w, secret, identity.SessionLife)
+	p.Render.Redirect(w, r, site.Next(r, "/"), "")
+	return nil
+}
+
+// signOut ends the session everywhere, not only in this browser.
+func (p *pages) signOut(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := p.Directory.Revoke(r.Context(), p.Journal, a); err != nil {
+		return err
+	}
+	p.Cookie.Clear(w)
+	p.Render.Redirect(w, r, SignIn, "")
+	return nil
+}
