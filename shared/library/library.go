@@ -32,7 +32,7 @@ type Library struct {
 	Model   scoring.Model // the newest built-in one
 
 	mu     sync.RWMutex
-	known  map[table.Key]*questionnaire.Questionnaire
+	known  map[table.Key]version
 	cut    map[depthKey]*questionnaire.Questionnaire
 	models map[table.Key]scoring.Model
 }
@@ -40,6 +40,13 @@ type Library struct {
 type depthKey struct {
 	key   table.Key
 	depth string
+}
+
+// version is a published questionnaire with its hash, which takes as long as
+// reading it.
+type version struct {
+	q    *questionnaire.Questionnaire
+	hash string
 }
 
 // maxKnown bounds what is remembered; past it the memory starts anew.
@@ -171,31 +178,37 @@ func (l *Library) List(ctx context.Context, a identity.Actor, limit int, cursor 
 
 // Get reads one version whole.
 func (l *Library) Get(ctx context.Context, org, name, version string) (*questionnaire.Questionnaire, error) {
-	k := versionKey(org, name, version)
+	v, err := l.version(ctx, versionKey(org, name, version))
+	return v.q, err
+}
+
+func (l *Library) version(ctx context.Context, k table.Key) (version, error) {
 	l.mu.RLock()
-	q := l.known[k]
+	v, known := l.known[k]
 	l.mu.RUnlock()
-	if q != nil {
-		return q, nil
+	if known {
+		return v, nil
 	}
 	it, err := l.Table.Get(ctx, k)
 	if err != nil {
-		return nil, problem.Wrap("questionnaire.get", err)
+		return version{}, problem.Wrap("questionnaire.get", err)
 	}
 	body, err := unpack(it.Body)
 	if err != nil {
-		return nil, problem.Wrap("questionnaire.get", err)
+		return version{}, problem.Wrap("questionnaire.get", err)
 	}
-	if q, err = questionnaire.Parse(body); err != nil {
-		return nil, &problem.Error{Code: problem.Internal, Op: "questionnaire.get", Message: "a published questionnaire cannot be read", Err: err}
+	q, err := questionnaire.Parse(body)
+	if err != nil {
+		return version{}, &problem.Error{Code: problem.Internal, Op: "questionnaire.get", Message: "a published questionnaire cannot be read", Err: err}
 	}
+	v = version{q, questionnaire.Hash(q)}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.known == nil || len(l.known) >= maxKnown {
-		l.known = map[table.Key]*questionnaire.Questionnaire{}
+		l.known = map[table.Key]version{}
 	}
-	l.known[k] = q
-	return q, nil
+	l.known[k] = v
+	return v, nil
 }
 
 // Pick implements assessment.Library.
@@ -214,12 +227,12 @@ func (l *Library) Pick(ctx context.Context, org, name, version string, tier scor
 		}
 		version = newest.Version
 	}
-	q, err := l.Get(ctx, org, name, version)
+	v, err := l.version(ctx, versionKey(org, name, version))
 	if err != nil {
 		return assessment.Frozen{}, "", nil, err
 	}
-	f := assessment.Frozen{Name: name, Version: version, Hash: questionnaire.Hash(q)}
-	return f, questionnaire.DepthForTier(q, string(tier)), q, nil
+	f := assessment.Frozen{Name: name, Version: version, Hash: v.hash}
+	return f, questionnaire.DepthForTier(v.q, string(tier)), v.q, nil
 }
 
 // Frozen implements assessment.Library. Content that no longer has the frozen
@@ -232,14 +245,14 @@ func (l *Library) Frozen(ctx context.Context, org string, f assessment.Frozen, d
 	if q != nil {
 		return q, nil
 	}
-	whole, err := l.Get(ctx, org, f.Name, f.Version)
+	whole, err := l.version(ctx, versionKey(org, f.Name, f.Version))
 	if err != nil {
 		return nil, err
 	}
-	if questionnaire.Hash(whole) != f.Hash {
+	if whole.hash != f.Hash {
 		return nil, problem.New(problem.Internal, "questionnaire %s %s is not what was frozen", f.Name, f.Version)
 	}
-	q = questionnaire.ForDepth(whole, depth)
+	q = questionnaire.ForDepth(whole.q, depth)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.cut == nil || len(l.cut) >= maxKnown {
