@@ -63,7 +63,12 @@ func (s *Service) Send(ctx context.Context, a identity.Actor, vendor string, o O
 	}
 	frozen, depth, q, err := s.Library.Pick(ctx, a.Org, o.Questionnaire, o.Version, tier)
 	if problem.Is(err, problem.NotFound) {
-		return Assessment{}, nil, invalid(problem.FieldError{Pointer: "/questionnaire", Key: "field.choose", Detail: "there is no such questionnaire, or no such version of it, in the library"})
+		const none = "there is no such questionnaire, or no such version of it, in the library"
+		faults := []problem.FieldError{{Pointer: "/questionnaire", Key: "field.choose", Detail: none}}
+		if o.Version != "" {
+			faults = append(faults, problem.FieldError{Pointer: "/version", Key: "field.choose", Detail: none})
+		}
+		return Assessment{}, nil, invalid(faults...)
 	} else if err != nil {
 		return Assessment{}, nil, err
 	}

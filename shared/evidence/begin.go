@@ -33,6 +33,9 @@ type Announced struct {
 	Redirect string `json:"-"` // where the browser goes after the upload; {id} becomes the evidence's id
 }
 
+// maxContentType is more than the longest registered media type has.
+const maxContentType = 255
+
 var hexDigest = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
 
 // Begin makes the record of a file to come and the form to upload it with.
@@ -97,6 +100,9 @@ func (in *Announced) check(a identity.Actor, f *assessment.File) error {
 		bad.AddKey("/fileName", "field.required", "give a name of 1 to 200 characters")
 	} else if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == '/' || r == '\\' }) || !utf8.ValidString(name) {
 		bad.AddKey("/fileName", "field.characters", "leave out slashes and control characters")
+	}
+	if len(in.ContentType) > maxContentType {
+		bad.AddKey("/contentType", "field.tooLong", fmt.Sprintf("has %d bytes; at most %d", len(in.ContentType), maxContentType), fmt.Sprint(maxContentType))
 	}
 	if !in.FromPage {
 		if in.Size < 1 {

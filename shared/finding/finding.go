@@ -107,6 +107,7 @@ func set(to, from *string) {
 const (
 	maxLine = 300
 	maxText = 5000
+	maxID   = 100 // of a question; whether it is there, nobody needs to know
 )
 
 // check answers every fault at once; today bounds an acceptance.
@@ -115,6 +116,7 @@ func (f *Finding) check(today string) error {
 	text(&e, "/title", f.Title, 1, maxLine)
 	text(&e, "/detail", f.Detail, 0, maxText)
 	text(&e, "/remediation", f.Remediation, 0, maxText)
+	text(&e, "/questionId", f.QuestionID, 0, maxID)
 	if !slices.Contains(Severities, f.Severity) {
 		e.AddKey("/severity", "field.choose", "choose from "+strings.Join(Severities, ", "))
 	}

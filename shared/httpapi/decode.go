@@ -71,6 +71,15 @@ func DecodeJSON[T any](body []byte) (T, error) {
 	return out, nil
 }
 
+// ReadJSON is ReadBody for a JSON body that somebody else parses; another
+// content type is unsupported.
+func ReadJSON(r *http.Request) ([]byte, error) {
+	if err := jsonType(r); err != nil {
+		return nil, err
+	}
+	return ReadBody(r)
+}
+
 // ReadBody reads the whole body within the route's bound; more is too_large.
 // Reading again answers the same bytes.
 func ReadBody(r *http.Request) ([]byte, error) {

@@ -189,6 +189,9 @@ func (l *Library) version(ctx context.Context, k table.Key) (version, error) {
 	if known {
 		return v, nil
 	}
+	if table.ValidateKey(k) != nil { // straight from a URL
+		return version{}, problem.New(problem.NotFound, "there is no such questionnaire")
+	}
 	it, err := l.Table.Get(ctx, k)
 	if err != nil {
 		return version{}, problem.Wrap("questionnaire.get", err)
@@ -213,6 +216,9 @@ func (l *Library) version(ctx context.Context, k table.Key) (version, error) {
 
 // Pick implements assessment.Library.
 func (l *Library) Pick(ctx context.Context, org, name, version string, tier scoring.Band) (assessment.Frozen, string, *questionnaire.Questionnaire, error) {
+	if table.ValidateKey(versionKey(org, name, version)) != nil {
+		return assessment.Frozen{}, "", nil, problem.New(problem.NotFound, "there is no such questionnaire")
+	}
 	if version == "" {
 		page, err := l.Table.Query(ctx, table.Query{PK: partition(org, name), Prefix: entryPrefix, Descending: true, Limit: 1})
 		if err != nil {

@@ -50,6 +50,23 @@ type handler = func(w http.ResponseWriter, r *http.Request, a identity.Actor) er
 // id of the record that came of it.
 type repeat = func(w http.ResponseWriter, r *http.Request, a identity.Actor, subject string) error
 
+// target is the assessment that a request is about: the path's, or on the
+// portal's paths, which name none, the session's.
+func target(r *http.Request, a identity.Actor) string {
+	if id := r.PathValue("assessmentId"); id != "" {
+		return id
+	}
+	return a.Assessment
+}
+
+// noBody refuses what a request says that has nothing to say.
+func noBody(r *http.Request) error {
+	_, err := httpapi.DecodeOptional[nothing](r)
+	return err
+}
+
+type nothing struct{}
+
 // ifMatch is the version that a transition is based on: 0 when the request
 // does not say, because the state machine itself refuses what came too late.
 func ifMatch(r *http.Request) (int64, error) {

@@ -52,6 +52,9 @@ func (api *API) sendDraft(w http.ResponseWriter, r *http.Request, a identity.Act
 	if err != nil {
 		return err
 	}
+	if err := noBody(r); err != nil {
+		return err
+	}
 	as, invited, err := api.Assessments.SendDraft(r.Context(), a, r.PathValue("assessmentId"), version)
 	if err != nil {
 		return err
@@ -140,15 +143,11 @@ func (api *API) saveAnswers(w http.ResponseWriter, r *http.Request, a identity.A
 	if err != nil {
 		return err
 	}
-	id := r.PathValue("assessmentId")
-	if a.Assessment != "" {
-		id = a.Assessment
-	}
-	answers, f, err := api.Assessments.SaveAnswers(r.Context(), a, id, in.Answers)
+	answers, f, err := api.Assessments.SaveAnswers(r.Context(), a, target(r, a), in.Answers)
 	if err != nil {
 		return err
 	}
-	view := f.View()
+	view := f.For(a).View()
 	return httpapi.WriteJSON(w, http.StatusOK, saved{answers, f.Assessment.State, view.Total, view.Sections}, 0)
 }
 
@@ -165,6 +164,9 @@ func (api *API) score(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 }
 
 func (api *API) assessmentStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	if a.Assessment != "" {
+		return api.portalStands(w, r, a, id)
+	}
 	as, err := api.Assessments.Get(r.Context(), a, id)
 	if err != nil {
 		return err

@@ -22,11 +22,7 @@ func (api *API) beginEvidence(w http.ResponseWriter, r *http.Request, a identity
 	if err != nil {
 		return err
 	}
-	id := r.PathValue("assessmentId")
-	if a.Assessment != "" {
-		id = a.Assessment
-	}
-	e, form, err := api.Evidence.Begin(r.Context(), a, id, in)
+	e, form, err := api.Evidence.Begin(r.Context(), a, target(r, a), in)
 	if err != nil {
 		return err
 	}
@@ -42,6 +38,9 @@ func (api *API) evidenceAgain(w http.ResponseWriter, r *http.Request, a identity
 }
 
 func (api *API) completeEvidence(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := noBody(r); err != nil {
+		return err
+	}
 	e, err := api.Evidence.Complete(r.Context(), a, r.PathValue("evidenceId"))
 	if err != nil {
 		return err
@@ -68,6 +67,9 @@ func (api *API) evidenceStands(w http.ResponseWriter, r *http.Request, a identit
 }
 
 func (api *API) withdrawEvidence(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := noBody(r); err != nil {
+		return err
+	}
 	e, err := api.Evidence.Withdraw(r.Context(), a, r.PathValue("evidenceId"))
 	if err != nil {
 		return err

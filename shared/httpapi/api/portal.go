@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/invitation"
+	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
 )
 
@@ -27,6 +29,9 @@ func (api *API) openPortal(w http.ResponseWriter, r *http.Request, a identity.Ac
 	}](r)
 	if err != nil {
 		return err
+	}
+	if in.Link == "" {
+		return problem.Fields{{Pointer: "/link", Detail: "is required: the link of the invitation, or its last part", Key: "field.required"}}.Err()
 	}
 	if in.Code == "" {
 		if err := api.Door.SendCode(r.Context(), in.Link, a); err != nil {
@@ -88,14 +93,27 @@ func (api *API) submitPortal(w http.ResponseWriter, r *http.Request, a identity.
 	if err != nil {
 		return err
 	}
-	if _, err := httpapi.DecodeOptional[nothing](r); err != nil {
+	if err := noBody(r); err != nil {
 		return err
 	}
-	as, err := api.Assessments.Submit(r.Context(), a, a.Assessment, version)
+	as, err := api.Assessments.Submit(r.Context(), a, target(r, a), version)
 	if err != nil {
-		return err
+		return forVendor(err)
 	}
 	return httpapi.WriteJSON(w, http.StatusOK, portalState{as.ID, as.Version, as.State, as.DueOn}, as.Version)
+}
+
+// forVendor shows of what stands, in a conflict, only what a vendor may see.
+func forVendor(err error) error {
+	var e *problem.Error
+	if errors.As(err, &e) {
+		if as, ok := e.Current.(assessment.Assessment); ok {
+			shown := *e
+			shown.Current = portalState{as.ID, as.Version, as.State, as.DueOn}
+			return &shown
+		}
+	}
+	return err
 }
 
 // portalState is what a vendor learns of a state change.

@@ -48,7 +48,7 @@ func (api *API) getQuestionnaire(w http.ResponseWriter, r *http.Request, a ident
 }
 
 func (api *API) publishQuestionnaire(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	body, err := httpapi.ReadBody(r)
+	body, err := httpapi.ReadJSON(r)
 	if err != nil {
 		return err
 	}

@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
 )
 
 // transition makes a handler of a state change that takes a body of type T.
@@ -20,11 +22,7 @@ func transition[T any](api *API, step func(ctx context.Context, a identity.Actor
 		if err != nil {
 			return err
 		}
-		id := r.PathValue("assessmentId")
-		if a.Assessment != "" {
-			id = a.Assessment
-		}
-		as, err := step(r.Context(), a, id, version, in)
+		as, err := step(r.Context(), a, r.PathValue("assessmentId"), version, in)
 		if err != nil {
 			return err
 		}
@@ -32,12 +30,17 @@ func transition[T any](api *API, step func(ctx context.Context, a identity.Actor
 	}
 }
 
-type nothing struct{}
-
+// submit answers a vendor's session as the portal does.
 func (api *API) submit() handler {
-	return transition(api, func(ctx context.Context, a identity.Actor, id string, v int64, _ nothing) (assessment.Assessment, error) {
+	byStaff := transition(api, func(ctx context.Context, a identity.Actor, id string, v int64, _ nothing) (assessment.Assessment, error) {
 		return api.Assessments.Submit(ctx, a, id, v)
 	})
+	return func(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+		if a.Assessment != "" {
+			return api.submitPortal(w, r, a)
+		}
+		return byStaff(w, r, a)
+	}
 }
 
 func (api *API) startReview() handler {
@@ -84,10 +87,12 @@ func (api *API) judge(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 	return httpapi.WriteJSON(w, http.StatusOK, review, review.Version)
 }
 
+type invitee struct {
+	Email string `json:"email"`
+}
+
 func (api *API) invite(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	in, err := httpapi.Decode[struct {
-		Email string `json:"email"`
-	}](r)
+	in, err := httpapi.Decode[invitee](r)
 	if err != nil {
 		return err
 	}
@@ -98,18 +103,37 @@ func (api *API) invite(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	return answerCreated(w, "/v1/assessments/"+r.PathValue("assessmentId")+"/invitations", inv, 0)
 }
 
-func (api *API) listInvitations(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	return api.invitationsStand(w, r, a, r.PathValue("assessmentId"))
-}
-
-func (api *API) invitationsStand(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
-	f, err := api.Assessments.Open(r.Context(), a, id)
+// inviteAgain answers the invitation that the address has now, without the
+// link, which is kept nowhere.
+func (api *API) inviteAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	in, err := httpapi.Decode[invitee](r)
 	if err != nil {
 		return err
 	}
-	ds, err := api.Assessments.Deliveries(r.Context(), a, f)
+	ds, err := api.deliveries(r, a, id)
+	if err != nil {
+		return err
+	}
+	for _, d := range slices.Backward(ds) {
+		if identity.FoldEmail(d.Email) == identity.FoldEmail(in.Email) {
+			return answerCreated(w, "/v1/assessments/"+id+"/invitations", d.Invited, 0)
+		}
+	}
+	return problem.New(problem.NotFound, "the invitation is not there any more")
+}
+
+func (api *API) listInvitations(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	ds, err := api.deliveries(r, a, r.PathValue("assessmentId"))
 	if err != nil {
 		return err
 	}
 	return httpapi.WriteList(w, ds, "")
+}
+
+func (api *API) deliveries(r *http.Request, a identity.Actor, id string) ([]assessment.Delivery, error) {
+	f, err := api.Assessments.Open(r.Context(), a, id)
+	if err != nil {
+		return nil, err
+	}
+	return api.Assessments.Deliveries(r.Context(), a, f)
 }

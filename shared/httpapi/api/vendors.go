@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
@@ -92,14 +93,19 @@ func (f *factors) UnmarshalJSON(b []byte) error {
 		return problem.New(problem.Invalid, "must be an object of factors with levels 0 to 4")
 	}
 	at := ""
-	if inner, ok := top["factors"]; ok && len(top) == 1 {
+	var bad problem.Fields
+	if inner, ok := top["factors"]; ok {
+		for name := range top {
+			if name != "factors" {
+				bad.Add("/"+name, "is not a field that is known here; remove it")
+			}
+		}
 		at, top = scoring.FactorsPointer, nil
-		if err := json.Unmarshal(inner, &top); err != nil {
-			return &problem.Error{Code: problem.Invalid, Fields: []problem.FieldError{{Pointer: at, Detail: "must be an object of factors with levels 0 to 4"}}}
+		if err := json.Unmarshal(inner, &top); err != nil || top == nil {
+			bad.Add(at, "must be an object of factors with levels 0 to 4")
 		}
 	}
 	*f = factors{}
-	var bad problem.Fields
 	for id, raw := range top {
 		var level int
 		if err := json.Unmarshal(raw, &level); err != nil || string(raw) == "null" {
@@ -149,9 +155,7 @@ func (api *API) listEngagements(w http.ResponseWriter, r *http.Request, a identi
 }
 
 func (api *API) addEngagement(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	in, err := httpapi.Decode[struct {
-		Name string `json:"name"`
-	}](r)
+	in, err := httpapi.Decode[newEngagement](r)
 	if err != nil {
 		return err
 	}
@@ -160,6 +164,29 @@ func (api *API) addEngagement(w http.ResponseWriter, r *http.Request, a identity
 		return err
 	}
 	return answerCreated(w, "/v1/vendors/"+e.VendorID+"/engagements", e, e.Version)
+}
+
+// newEngagement is what an engagement begins with.
+type newEngagement struct {
+	Name string `json:"name"`
+}
+
+// engagementAgain answers the newest engagement of that name.
+func (api *API) engagementAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, vendor string) error {
+	in, err := httpapi.Decode[newEngagement](r)
+	if err != nil {
+		return err
+	}
+	f, err := api.Vendors.Open(r.Context(), a, vendor)
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(f.Engagements) {
+		if e.Name == in.Name && e.ID != vendors.DefaultEngagement {
+			return answerCreated(w, "/v1/vendors/"+vendor+"/engagements", e, e.Version)
+		}
+	}
+	return problem.New(problem.NotFound, "the engagement is not there any more")
 }
 
 func (api *API) offboard(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -179,6 +206,9 @@ func (api *API) offboard(w http.ResponseWriter, r *http.Request, a identity.Acto
 }
 
 func (api *API) terminate(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := noBody(r); err != nil {
+		return err
+	}
 	version, err := api.vendorVersion(r, a)
 	if err != nil {
 		return err
