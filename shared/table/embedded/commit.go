@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"context"
 	"time"
 
@@ -25,6 +26,8 @@ type change struct {
 	is    int64  // the version that must stand there; 0: none
 	next  record // of a Put
 	value []byte // of a Put: header and sealed body
+	plain []byte // of a Put: the body, should the keys be rotated before its turn
+	size  int    // of a Put: bytes of the header in value
 }
 
 // request is one commit on its way to the committer.
@@ -86,12 +89,32 @@ func (db *DB) prepare(w *table.Write) (change, error) {
 	}
 	c.next = recordOf(&w.Item, w.If+1)
 	header := c.next.appendHeader(nil)
-	sealed, err := db.sealer.Seal(w.Item.Body, associated(c.raw, header))
+	c.plain, c.size = w.Item.Body, len(header)
+	return c, db.seal(&c, header)
+}
+
+func (db *DB) seal(c *change, header []byte) error {
+	sealed, err := db.sealer.Seal(c.plain, associated(c.raw, header))
 	if err != nil {
-		return c, &problem.Error{Code: problem.Internal, Message: "a body cannot be sealed", Err: err}
+		return &problem.Error{Code: problem.Internal, Message: "a body cannot be sealed", Err: err}
 	}
 	c.value = append(header, sealed...)
-	return c, nil
+	return nil
+}
+
+// refresh seals anew what was sealed before the keys were rotated and only
+// now gets its turn: Rewrap may have passed its place already.
+func (db *DB) refresh(changes []change) error {
+	for i := range changes {
+		c := &changes[i]
+		if c.verb != table.VerbPut || db.sealer.Current(c.value[c.size:]) {
+			continue
+		}
+		if err := db.seal(c, bytes.Clone(c.value[:c.size])); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // committer is the one goroutine that commits. It takes what waits, never
@@ -143,6 +166,9 @@ func (db *DB) commitBatch(batch []*request) {
 				continue
 			}
 			olds, err := judge(tx, r.changes, now)
+			if err == nil {
+				err = db.refresh(r.changes)
+			}
 			if err != nil {
 				r.err = err
 				continue

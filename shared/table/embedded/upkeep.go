@@ -94,6 +94,11 @@ func purgeStep(tx *bolt.Tx, now int64, max int) (int, error) {
 // how many.
 func (db *DB) Rewrap(ctx context.Context, progress func(done, total int)) error {
 	const op = "embedded.rewrap"
+	// A commit whose turn began before the keys were rotated may still be on
+	// its way in under the old one: let it in first, so that it is seen.
+	if err := db.write(0, func(*bolt.Tx) (bool, error) { return false, nil }); err != nil {
+		return problem.Wrap(op, err)
+	}
 	total := 0
 	if err := db.bolt.View(func(tx *bolt.Tx) error {
 		total = tx.Bucket(itemsBucket).Stats().KeyN
