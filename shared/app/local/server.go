@@ -27,20 +27,24 @@ func (h *Home) staffCookie() site.Cookie {
 }
 
 func (h *Home) portalCookie() site.Cookie {
-	return site.Cookie{Name: "vendorrisk_portal", Secure: h.secure()}
+	return site.Cookie{Name: "portal", Secure: h.secure()}
 }
 
 func (h *Home) secure() bool { return strings.HasPrefix(h.baseURL, "https://") }
 
-// Handler serves the API, the pages and the vault's forms and links.
-func (h *Home) Handler() (http.Handler, error) {
-	a := &api.API{
+// api is the HTTP interface over this home's subjects.
+func (h *Home) api() *api.API {
+	return &api.API{
 		Table: h.Table, Directory: h.Directory, Journal: h.Journal, Openings: h.Openings, Library: h.Library, Vendors: h.Vendors,
 		Assessments: h.Assessments, Evidence: h.Evidence, Findings: h.Findings, Door: h.Door, Reassessment: h.Reassessment,
 		Reports: h.Reports, PortalCookie: h.portalCookie(), Version: Version,
 	}
+}
+
+// Handler serves the API, the pages and the vault's forms and links.
+func (h *Home) Handler() (http.Handler, error) {
 	srv := &httpapi.Server{Authenticate: h.authenticate, Authorise: h.authorise, Replays: h.Journal, Log: h.log}
-	v1, err := srv.Mux(a.Routes())
+	v1, err := srv.Mux(h.api().Routes())
 	if err != nil {
 		return nil, err
 	}
