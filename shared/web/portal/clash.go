@@ -45,7 +45,7 @@ func (d Deps) clashPage(w http.ResponseWriter, r *http.Request, k *desk, s quest
 		}
 		keep := answerform.KeepName(q.ID)
 		v.Hidden = append(v.Hidden, page.Hidden{Name: keep + ".asked", Value: "yes"})
-		if f.Has(keep + ".asked") { // shown before, and still none was chosen
+		if f.Has(keep+".asked") && f.Get(keep) == "" { // shown before, and still none was chosen
 			again.Fault(keep, "field.choose")
 		}
 		item := clashItem{Theirs: answerform.Say(say, q, theirs), Yours: answerform.Say(say, q, answerform.AsAnswer(c.Yours))}

@@ -58,7 +58,7 @@ func (d Deps) enter(w http.ResponseWriter, r *http.Request, a identity.Actor) er
 	}
 	link := f.Get("link")
 	code := strings.Join(strings.Fields(norm.NFKC.String(f.Get("code"))), "") // "123 456", full-width digits
-	f.Set("code", "")                                                          // never shown again
+	f.Set("code", "")                                                         // never shown again
 	if !sixDigits.MatchString(code) {
 		f.Fault("code", "field.code")
 		return d.codePage(w, r, f, link)
