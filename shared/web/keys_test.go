@@ -17,7 +17,7 @@ import (
 )
 
 // keyAt says which argument of a template function is a key.
-var keyAt = map[string]int{"t": 1, "hint": 1, "field": 3, "rows": 3}
+var keyAt = map[string]int{"t": 1, "hint": 1, "blank": 1, "field": 3, "rows": 3}
 
 // keyArg says which argument of a Go function or method is a key.
 var keyArg = map[string]int{"T": 0, "AddKey": 1, "Fault": 1}

@@ -28,7 +28,7 @@ type invitee struct {
 type assessmentView struct {
 	ID, Version string
 	State       page.Badge
-	Buttons     []page.Link
+	Buttons     []button
 	Start       bool // may take it into review now
 	SendDraft   bool
 	Wait        string // why the actor cannot decide although the role could
@@ -98,7 +98,8 @@ func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessm
 		Reports:   as.State != assessment.Draft && p.May(a, "report:create"),
 	}
 	add := func(key, path string) {
-		v.Buttons = append(v.Buttons, page.Link{Text: say.T(key), Href: "/assessments/" + as.ID + path})
+		next := len(v.Buttons) == 0 && (path == "/answers" || path == "/decide")
+		v.Buttons = append(v.Buttons, button{say.T(key), "/assessments/" + as.ID + path, next})
 	}
 	inReview := as.State == assessment.InReview
 	if inReview && p.May(a, "assessment:review") {

@@ -168,6 +168,12 @@ func below(err error, prefix string) error {
 	return &moved
 }
 
+// button leads to a step; the next one to take is drawn in colour.
+type button struct {
+	Text, Href string
+	Primary    bool
+}
+
 // comma stands between the entries of a list within a sentence.
 func comma(say *i18n.Localizer) string {
 	if say.Lang == i18n.Chinese {

@@ -23,7 +23,7 @@ type rated struct {
 type riskView struct {
 	Rated   []rated
 	Many    bool // several engagements: the highest counts
-	Buttons []page.Link
+	Buttons []button
 	Empty   page.Empty
 }
 
@@ -48,14 +48,14 @@ func (p *pages) inherentRisk(w http.ResponseWriter, r *http.Request, a identity.
 	}
 	running := v.Status == vendors.Prospect || v.Status == vendors.Active
 	if running && len(view.Rated) > 0 && p.May(a, "assessment:send") {
-		view.Buttons = append(view.Buttons, page.Link{Text: say.T("vendor.send"), Href: at + "/send"})
+		view.Buttons = append(view.Buttons, button{say.T("vendor.send"), at + "/send", true})
 	}
 	if v.Status != vendors.Terminated && p.May(a, "vendor:intake") {
 		key := "vendor.redoIntake"
 		if len(view.Rated) == 0 {
 			key = "vendor.doIntake"
 		}
-		view.Buttons = append(view.Buttons, page.Link{Text: say.T(key), Href: at + "/intake"})
+		view.Buttons = append(view.Buttons, button{say.T(key), at + "/intake", len(view.Buttons) == 0})
 	}
 	p.Render.Page(w, r, "risk", page.View{
 		Title: say.T("risk.title", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}),

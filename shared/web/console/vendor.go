@@ -20,7 +20,7 @@ const onOverview = 10
 
 type vendorView struct {
 	Badges      []page.Badge
-	Buttons     []page.Link // the first is the next step
+	Buttons     []button
 	Meters      []page.Meter
 	Facts       page.Summary
 	Assessments page.Table
@@ -89,11 +89,12 @@ func vendorNav(say *i18n.Localizer, id, here string) []page.Link {
 }
 
 // vendorButtons are what the actor can do with a vendor as it stands.
-func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.Vendor) []page.Link {
-	var out []page.Link
+func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.Vendor) []button {
+	var out []button
 	add := func(action, key, path string) {
 		if p.May(a, action) {
-			out = append(out, page.Link{Text: say.T(key), Href: "/vendors/" + v.ID + path})
+			next := len(out) == 0 && (path == "/intake" || path == "/send")
+			out = append(out, button{say.T(key), "/vendors/" + v.ID + path, next})
 		}
 	}
 	ended := v.Status == vendors.Offboarding || v.Status == vendors.Terminated

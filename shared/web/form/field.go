@@ -17,6 +17,7 @@ type Field struct {
 	Optional     bool
 	Faults       []string
 	Choices      []Choice
+	Blank        string // label of a select's empty choice; "" asks to choose
 	Autocomplete string // an autofill token of HTML, such as "organization"
 	InputMode    string // numeric, decimal, email, url, …
 	Type         string // of the input: text, email, url, date, file, …

@@ -63,6 +63,7 @@ func fieldFuncs(say *i18n.Localizer) template.FuncMap {
 		},
 		"hint":     func(key string, f *form.Field) *form.Field { f.Hint = say.T(key); return f },
 		"hintText": func(text string, f *form.Field) *form.Field { f.Hint = text; return f },
+		"blank":    func(key string, f *form.Field) *form.Field { f.Blank = say.T(key); return f },
 		"optional": func(f *form.Field) *form.Field { f.Optional = true; return f },
 		"type":     func(kind string, f *form.Field) *form.Field { f.Type = kind; return f },
 		"dayInput": func(f *form.Field) *form.Field {
