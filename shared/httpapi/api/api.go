@@ -70,7 +70,7 @@ type nothing struct{}
 // ifMatch is the version that a transition is based on: 0 when the request
 // does not say, because the state machine itself refuses what came too late.
 func ifMatch(r *http.Request) (int64, error) {
-	if r.Header.Get("If-Match") == "" {
+	if len(r.Header.Values("If-Match")) == 0 {
 		return 0, nil
 	}
 	return httpapi.IfMatch(r)

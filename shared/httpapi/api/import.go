@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
@@ -30,4 +31,19 @@ func (api *API) importQuestionnaire(w http.ResponseWriter, r *http.Request, a id
 		return err
 	}
 	return answerCreated(w, "/v1/questionnaires/"+e.Name+"/versions/"+e.Version, imported{e, orEmpty(lost)}, 0)
+}
+
+// importAgain answers a repeated import; id is name@version. The same file
+// again gives the same questionnaire, which is there already.
+func (api *API) importAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	body, err := httpapi.ReadBody(r)
+	if err != nil {
+		return err
+	}
+	name, version, _ := strings.Cut(id, "@")
+	e, lost, err := api.Library.ImportVSAQ(r.Context(), a, body, name, version)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/questionnaires/"+name+"/versions/"+version, imported{e, orEmpty(lost)}, 0)
 }

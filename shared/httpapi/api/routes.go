@@ -29,7 +29,7 @@ func (api *API) Routes() []httpapi.Route {
 	with := func(names ...string) []string { return append(names, paged...) }
 	publish := post("/v1/questionnaires", "questionnaire:publish", "publish a version", api.publishQuestionnaire, api.questionnaireAgain)
 	publish.MaxBody = maxQuestionnaire
-	load := post("/v1/questionnaires/import", "questionnaire:import", "import a questionnaire file", api.importQuestionnaire, api.questionnaireAgain)
+	load := post("/v1/questionnaires/import", "questionnaire:import", "import a questionnaire file", api.importQuestionnaire, api.importAgain)
 	load.MaxBody, load.Query = maxQuestionnaire, []string{"format", "name", "version"}
 	const asm, ven = "/v1/assessments/{assessmentId}", "/v1/vendors/{vendorId}"
 	return slices.Concat(api.portal("/v1/portal/assessment"), api.portal("/v1/portal"), []httpapi.Route{
