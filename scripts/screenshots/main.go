@@ -112,7 +112,7 @@ func serve() (string, error) {
 	mux := http.NewServeMux()
 	mux.Handle(page.StaticPath, page.Static())
 	mux.Handle(style.Path, style.Handler(render, time.Now))
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}

@@ -98,7 +98,7 @@ func hasName(raw []byte, names ...string) bool {
 			c := raw[i]
 			if c == '#' && i+2 < len(raw) {
 				if hi, lo := hexDigit(raw[i+1]), hexDigit(raw[i+2]); hi >= 0 && lo >= 0 {
-					c, i = byte(hi<<4|lo), i+2
+					c, i = byte(hi<<4|lo), i+2 //nolint:gosec // two digits of four bits
 				}
 			}
 			name = append(name, c)

@@ -185,7 +185,7 @@ func TestDue(t *testing.T) {
 	seen := map[string]bool{}
 	for i := range 1000 {
 		id := fmt.Sprintf("msg_%026d", i)
-		if table.DuePK(id) != table.DuePK(id) {
+		if first, again := table.DuePK(id), table.DuePK(id); first != again {
 			t.Fatal("an id falls into two partitions")
 		}
 		seen[table.DuePK(id)] = true

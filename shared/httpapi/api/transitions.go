@@ -12,7 +12,7 @@ import (
 )
 
 // transition makes a handler of a state change that takes a body of type T.
-func transition[T any](api *API, step func(ctx context.Context, a identity.Actor, id string, ifVersion int64, in T) (assessment.Assessment, error)) handler {
+func transition[T any](step func(ctx context.Context, a identity.Actor, id string, ifVersion int64, in T) (assessment.Assessment, error)) handler {
 	return func(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 		version, err := ifMatch(r)
 		if err != nil {
@@ -32,7 +32,7 @@ func transition[T any](api *API, step func(ctx context.Context, a identity.Actor
 
 // submit answers a vendor's session as the portal does.
 func (api *API) submit() handler {
-	byStaff := transition(api, func(ctx context.Context, a identity.Actor, id string, v int64, _ nothing) (assessment.Assessment, error) {
+	byStaff := transition(func(ctx context.Context, a identity.Actor, id string, v int64, _ nothing) (assessment.Assessment, error) {
 		return api.Assessments.Submit(ctx, a, id, v)
 	})
 	return func(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -44,7 +44,7 @@ func (api *API) submit() handler {
 }
 
 func (api *API) startReview() handler {
-	return transition(api, func(ctx context.Context, a identity.Actor, id string, v int64, _ nothing) (assessment.Assessment, error) {
+	return transition(func(ctx context.Context, a identity.Actor, id string, v int64, _ nothing) (assessment.Assessment, error) {
 		return api.Assessments.StartReview(ctx, a, id, v)
 	})
 }
@@ -54,23 +54,23 @@ func (api *API) giveBack() handler {
 		Sections []string `json:"sections"`
 		Message  string   `json:"message"`
 	}
-	return transition(api, func(ctx context.Context, a identity.Actor, id string, v int64, b in) (assessment.Assessment, error) {
+	return transition(func(ctx context.Context, a identity.Actor, id string, v int64, b in) (assessment.Assessment, error) {
 		return api.Assessments.Return(ctx, a, id, v, b.Sections, b.Message)
 	})
 }
 
 func (api *API) approve() handler {
-	return transition(api, api.Assessments.Approve)
+	return transition(api.Assessments.Approve)
 }
 
 func (api *API) reject() handler {
-	return transition(api, func(ctx context.Context, a identity.Actor, id string, v int64, b reason) (assessment.Assessment, error) {
+	return transition(func(ctx context.Context, a identity.Actor, id string, v int64, b reason) (assessment.Assessment, error) {
 		return api.Assessments.Reject(ctx, a, id, v, b.Reason)
 	})
 }
 
 func (api *API) cancel() handler {
-	return transition(api, func(ctx context.Context, a identity.Actor, id string, v int64, b reason) (assessment.Assessment, error) {
+	return transition(func(ctx context.Context, a identity.Actor, id string, v int64, b reason) (assessment.Assessment, error) {
 		return api.Assessments.Cancel(ctx, a, id, v, b.Reason)
 	})
 }

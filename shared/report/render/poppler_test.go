@@ -73,6 +73,7 @@ func texts(v reflect.Value, into *[]string) {
 		if !v.IsNil() {
 			texts(v.Elem(), into)
 		}
+	default: // numbers and times are printed in words of the report
 	}
 }
 

@@ -114,7 +114,7 @@ func crashChild(dir string) error {
 					errs <- err
 					return
 				}
-				fmt.Fprintf(os.Stdout, "%d %d\n", w, n) // one write: never torn
+				_, _ = fmt.Fprintf(os.Stdout, "%d %d\n", w, n) // one write: never torn
 			}
 		}()
 	}

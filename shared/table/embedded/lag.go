@@ -59,7 +59,7 @@ func (l *lagging) before(db *bolt.DB, now func() time.Time, size int) func(commi
 	}
 	// An open view would block the writer for ever if the map had to grow.
 	if tx.Size()+4*int64(size)+64<<20 > mapBytes {
-		_ = tx.Rollback() //nolint:errcheck // a read transaction
+		_ = tx.Rollback() // a read transaction
 		l.settle()
 		return nothing
 	}
@@ -67,7 +67,7 @@ func (l *lagging) before(db *bolt.DB, now func() time.Time, size int) func(commi
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if !committed || l.ended {
-			_ = tx.Rollback() //nolint:errcheck // a read transaction
+			_ = tx.Rollback() // a read transaction
 			return
 		}
 		l.views = append(l.views, view{tx: tx, at: now()})
@@ -78,7 +78,7 @@ func (l *lagging) before(db *bolt.DB, now func() time.Time, size int) func(commi
 // drop ends the n oldest views.
 func (l *lagging) drop(n int) {
 	for ; n > 0; n-- {
-		_ = l.views[0].tx.Rollback() //nolint:errcheck // a read transaction
+		_ = l.views[0].tx.Rollback() // a read transaction
 		l.views = l.views[1:]
 	}
 }

@@ -44,9 +44,9 @@ func (r *record) expired(now time.Time) bool {
 	return r.Expires != 0 && now.Unix() >= r.Expires
 }
 
-// appendHeader encodes everything but the body.
-func (r *record) appendHeader(b []byte) []byte {
-	b = append(b, recordFormat)
+// header encodes everything but the body.
+func (r *record) header() []byte {
+	b := []byte{recordFormat}
 	b = binary.AppendUvarint(b, uint64(r.Version)) //nolint:gosec // counts from 1
 	b = binary.AppendUvarint(b, uint64(r.Expires)) //nolint:gosec // Validate refuses negative ones
 	for _, k := range [...]table.Key{r.List, r.Group, r.Due} {

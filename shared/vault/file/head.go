@@ -108,7 +108,7 @@ func splitHead(raw []byte) (parts [3][]byte, err error) {
 	}
 	for i := range parts {
 		size, n := binary.Uvarint(rest)
-		if n <= 0 || size > uint64(len(rest)-n) {
+		if n <= 0 || size > uint64(len(rest)-n) { //nolint:gosec // n is at most len(rest)
 			return parts, errors.New("the head is cut")
 		}
 		parts[i], rest = rest[n:n+int(size)], rest[n+int(size):] //nolint:gosec // bounded by len(rest)

@@ -32,8 +32,11 @@ func Load() (*Catalogue, error) {
 	for _, lang := range Languages {
 		c.messages[lang] = map[string]sentence{}
 		files, err := fs.Glob(locales, path.Join("locales", string(lang), "*.json"))
-		if err != nil || len(files) == 0 {
-			return nil, fmt.Errorf("i18n: no sentences in %s: %v", lang, err)
+		if err != nil {
+			return nil, fmt.Errorf("i18n: %s: %w", lang, err)
+		}
+		if len(files) == 0 {
+			return nil, fmt.Errorf("i18n: no sentences in %s", lang)
 		}
 		for _, file := range files {
 			if err := c.read(lang, file); err != nil {

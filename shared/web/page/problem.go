@@ -48,6 +48,7 @@ func (r *Renderer) Problem(w http.ResponseWriter, req *http.Request, err error) 
 		if p := (*problem.Error)(nil); errors.As(err, &p) {
 			body.Detail = p.Message
 		}
+	default:
 	}
 	say := r.Say(req)
 	r.write(w, req, statuses[code], "problem", View{Title: say.T("problem." + string(code)), Body: body})
