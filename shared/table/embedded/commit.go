@@ -88,7 +88,7 @@ func (db *DB) prepare(w *table.Write) (change, error) {
 		return c, nil
 	}
 	c.next = recordOf(&w.Item, w.If+1)
-	header := c.next.header()
+	header := c.next.encodeHeader()
 	c.plain, c.size = w.Item.Body, len(header)
 	return c, db.seal(&c, header)
 }

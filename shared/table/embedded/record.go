@@ -44,8 +44,8 @@ func (r *record) expired(now time.Time) bool {
 	return r.Expires != 0 && now.Unix() >= r.Expires
 }
 
-// header encodes everything but the body.
-func (r *record) header() []byte {
+// encodeHeader encodes everything but the body.
+func (r *record) encodeHeader() []byte {
 	b := []byte{recordFormat}
 	b = binary.AppendUvarint(b, uint64(r.Version)) //nolint:gosec // counts from 1
 	b = binary.AppendUvarint(b, uint64(r.Expires)) //nolint:gosec // Validate refuses negative ones
