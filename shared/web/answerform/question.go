@@ -37,8 +37,9 @@ type Row struct {
 
 // Evidence is what a question asks to be shown, and the files that are there.
 // Attach is the value of the button that saves and goes on to attach a file;
-// "" draws none.
+// "" draws none. Of is the question, for who hears the button alone.
 type Evidence struct {
+	Of          string
 	Asked, Lang string // "" when nothing particular is asked for
 	Required    bool
 	Files       []File
@@ -83,6 +84,7 @@ func Draw(say *i18n.Localizer, f *form.Form, q *questionnaire.Question) Question
 		out.Hidden = append(out.Hidden, page.Hidden{Name: name(q.ID, hidden), Value: f.Get(name(q.ID, hidden))})
 	}
 	out.Evidence = expected(q, lang)
+	out.Evidence.Of = label
 	return out
 }
 

@@ -91,3 +91,28 @@ func TestRemoveRow(t *testing.T) {
 		}
 	})
 }
+
+func TestDropEmptyRows(t *testing.T) {
+	f := form.New(say(t, i18n.English))
+	for name, v := range map[string]string{"c.0": "", "c.0.name": "", "c.1.name": "a", "c.2": "", "c.3.name": "b", "other.0": ""} {
+		f.Set(name, v)
+	}
+	f.DropEmptyRows("c")
+	if diff := cmp.Diff([]string{"a", "b"}, names(f)); diff != "" {
+		t.Error(diff)
+	}
+	if f.Count("other") != 1 {
+		t.Error("a row of another list went too")
+	}
+}
+
+func TestClear(t *testing.T) {
+	f := form.New(say(t, i18n.English))
+	f.Set("a", "1")
+	f.Set("a.b", "2")
+	f.Set("ab", "3")
+	f.Clear("a")
+	if f.Has("a") || f.Has("a.b") || !f.Has("ab") {
+		t.Error("cleared too little or too much")
+	}
+}

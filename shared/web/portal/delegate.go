@@ -41,7 +41,7 @@ func (d Deps) delegatePage(w http.ResponseWriter, r *http.Request, k *desk, f *f
 // people are the colleagues who were handed sections.
 func (k *desk) people(say *i18n.Localizer) page.Table {
 	t := page.Table{
-		Caption: say.T("portal.colleagues"),
+		Caption: say.T("portal.colleagues"), HideCaption: true,
 		Columns: []page.Column{{Label: say.T("portal.email")}, {Label: say.T("portal.sections")}, {Label: say.T("portal.opened")}},
 		Empty:   page.Empty{Title: say.T("portal.noColleagues")},
 	}
