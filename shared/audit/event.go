@@ -23,6 +23,7 @@ type Event struct {
 	Source    string    `json:"source,omitempty"` // keyed digest of the network address
 	Before    string    `json:"before,omitempty"` // keyed digest of the record's body before
 	After     string    `json:"after,omitempty"`
+	Count     int64     `json:"count,omitempty"` // of refusals in one minute; 0 means one event is one thing
 
 	// Index is the event's place in the organisation's transparency log, from
 	// 0; nil until the sequencer has taken it up. It stands last and is no part

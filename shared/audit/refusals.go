@@ -1,0 +1,121 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+)
+
+// Refusals counts what was refused: one event for each source, action and
+// minute, with how often, written when the minute is over. An attack costs as
+// many writes as it has minutes and addresses, not as it has requests. What
+// stands in memory when the process is killed, at most a minute, is lost.
+type Refusals struct {
+	Journal *Journal
+
+	mu    sync.Mutex
+	count map[refusal]int64
+}
+
+// refusal is one line: the same minute, actor, address and action.
+type refusal struct {
+	org, actor, roles, address, action, subject string
+	minute                                      time.Time
+}
+
+// Anonymous is the actor of an event whose source did not say, or not prove,
+// who they are.
+const Anonymous = "anonymous"
+
+// maxRefusals bounds the memory; past it, sources of the same action and
+// minute are counted together, without their address.
+const maxRefusals = 10_000
+
+// Note counts one refusal. The actor needs an organisation; without an ID it
+// is anonymous. subject is the record it was about, "" for the organisation.
+func (r *Refusals) Note(a identity.Actor, action, subject string) {
+	key := refusal{
+		org: a.Org, actor: a.ID, address: Network(a.Address), action: action, subject: subject,
+		minute: r.Journal.Wall().Truncate(time.Minute),
+	}
+	if key.actor == "" {
+		key.actor = Anonymous
+	}
+	if key.subject == "" {
+		key.subject = a.Org
+	}
+	for i, role := range a.Roles {
+		if i > 0 {
+			key.roles += " "
+		}
+		key.roles += string(role)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.count == nil {
+		r.count = map[refusal]int64{}
+	}
+	if _, known := r.count[key]; !known && len(r.count) >= maxRefusals {
+		key.address, key.actor, key.roles, key.subject = "", Anonymous, "", a.Org
+	}
+	r.count[key]++
+}
+
+// Flush writes the minutes that are over; all of them at the end of the
+// process. What could not be written stays for the next time.
+func (r *Refusals) Flush(ctx context.Context, all bool) error {
+	now := r.Journal.Wall().Truncate(time.Minute)
+	ready := map[refusal]int64{}
+	r.mu.Lock()
+	for key, n := range r.count {
+		if all || key.minute.Before(now) {
+			ready[key] = n
+			delete(r.count, key)
+		}
+	}
+	r.mu.Unlock()
+	var errs []error
+	for key, n := range ready {
+		if err := r.write(ctx, key, n); err != nil {
+			errs = append(errs, err)
+			r.mu.Lock()
+			r.count[key] += n
+			r.mu.Unlock()
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (r *Refusals) write(ctx context.Context, key refusal, n int64) error {
+	j := r.Journal
+	e := Event{
+		ID: j.IDs(ids.Event), At: j.Now(), Actor: key.actor, Roles: strings.Fields(key.roles), Action: key.action,
+		Subject: key.subject, Outcome: Refused, Count: n,
+	}
+	if key.address != "" {
+		e.Source = j.Digest("address", key.address)
+	}
+	return problem.Wrap("audit.refusals", j.Table.Commit(ctx, table.Create(j.item(key.org, e))))
+}
+
+// Network is the address that a source cannot change at will: of IPv6 the
+// first 64 bits, which one customer has to themselves (RFC 6177).
+func Network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	p, err := ip.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.String()
+}
