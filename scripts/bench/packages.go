@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// figures are what one benchmark says, by unit: ns/op, allocs/op, and its own.
+type figures map[string]float64
+
+// suite is one package's benchmarks.
+type suite struct{ pkg, match, time string }
+
+// packages runs the packages' own benchmarks, one after another.
+func (b *bench) packages(ctx context.Context) error {
+	all := map[string]figures{}
+	for _, s := range []suite{
+		{"./shared/scoring", "Assess200", "1s"},
+		{"./shared/questionnaire", "Visible/200", "1s"},
+		{"./shared/policy", "Allow", "1s"},
+		{"./shared/questionnaire/vsaq", "Import", "1s"},
+		{"./shared/report/pdf", "TenPages$", "20x"},
+		{"./shared/report/render", "Render", "10x"},
+		{"./shared/table/embedded", "Commit$|Commit32", "2000x"},
+	} {
+		if err := s.run(ctx, all); err != nil {
+			return fmt.Errorf("%s: %w", s.pkg, err)
+		}
+	}
+	const us, ms = 1e3, 1e6
+	for _, kind := range []string{"plain", "weighted"} {
+		f := all["Assess200/"+kind]
+		b.add("scoring 200 questions, "+kind, f["ns/op"]/us, 20, "µs")
+		b.add("scoring 200 questions, "+kind, f["allocs/op"], 50, "allocations")
+	}
+	b.add("visibility of 200 questions", all["Visible/200"]["ns/op"]/us, none, "µs")
+	b.add("Cedar decision", all["Allow"]["ns/op"]/us, none, "µs")
+	if f, ran := all["Import"]; ran { // its file may be absent
+		b.add("import of a VSAQ file", f["ns/op"]/ms, none, "ms")
+	}
+	ten := all["TenPages"]
+	b.add("ten-page Chinese report / gofpdf's bare cost", ten["ours/bare"], 1.5, "×")
+	b.add("ten-page Chinese report", ten["ms/report"], none, "ms")
+	b.add("report with 200 long Chinese answers", all["Render/answers=200,long"]["ns/op"]/ms, none, "ms")
+	commit := all["Commit"]
+	b.add("commit / bbolt's bare Update", commit["x-bare"], 1.5, "×")
+	b.add("commit, one writer", commit["commit-ns"]/ms, none, "ms")
+	b.add("commit, 32 writers, each", all["Commit32"]["ns/op"]/ms, none, "ms")
+	return nil
+}
+
+func (s suite) run(ctx context.Context, into map[string]figures) error {
+	var out bytes.Buffer
+	c := command(ctx, "go", "test", "-run", "^$", "-bench", s.match, "-benchtime", s.time, s.pkg)
+	c.Stdout = &out
+	if err := c.Run(); err != nil {
+		return fmt.Errorf("%w\n%s", err, &out)
+	}
+	return parse(out.Bytes(), into)
+}
+
+// parse reads lines such as "BenchmarkX/y-2  100  12.5 ns/op  3 allocs/op".
+func parse(out []byte, into map[string]figures) error {
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	for lines.Scan() {
+		name, rest, ok := strings.Cut(lines.Text(), " ")
+		name, isBench := strings.CutPrefix(name, "Benchmark")
+		fields := strings.Fields(strings.ReplaceAll(rest, "\t", " "))
+		if !ok || !isBench || len(fields) < 3 {
+			continue
+		}
+		if at := strings.LastIndexByte(name, '-'); at > 0 {
+			name = name[:at] // GOMAXPROCS
+		}
+		f := figures{}
+		for i := 1; i+1 < len(fields); i += 2 {
+			v, err := strconv.ParseFloat(fields[i], 64)
+			if err != nil {
+				return fmt.Errorf("cannot read %q: %w", lines.Text(), err)
+			}
+			f[fields[i+1]] = v
+		}
+		into[name] = f
+	}
+	return lines.Err()
+}

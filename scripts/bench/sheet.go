@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+)
+
+// sheet collects the table's lines.
+type sheet struct{ lines []line }
+
+type line struct{ what, figure, limit, mark string }
+
+// add puts in a figure with its unit. Most is its limit, below 0 for none.
+func (s *sheet) add(what string, figure, most float64, unit string) {
+	l := line{what: what, figure: say(figure, unit)}
+	if most >= 0 {
+		l.limit, l.mark = "≤ "+say(most, unit), "ok"
+		if figure > most {
+			l.mark = "OVER"
+		}
+	}
+	s.lines = append(s.lines, l)
+}
+
+// note puts in words instead of a figure.
+func (s *sheet) note(what, figure, limit string, ok bool) {
+	l := line{what, figure, limit, "ok"}
+	if !ok {
+		l.mark = "OVER"
+	}
+	s.lines = append(s.lines, l)
+}
+
+// none is the limit of what has no limit.
+const none = -1
+
+func say(v float64, unit string) string {
+	switch {
+	case v == float64(int64(v)):
+		return fmt.Sprintf("%d %s", int64(v), unit)
+	case v >= 100:
+		return fmt.Sprintf("%.0f %s", v, unit)
+	default:
+		return fmt.Sprintf("%.2f %s", v, unit)
+	}
+}
+
+func (s *sheet) print(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "what\ttoday\tlimit\t")
+	fmt.Fprintln(w, "----\t-----\t-----\t")
+	over := 0
+	for _, l := range s.lines {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", l.what, l.figure, l.limit, l.mark)
+		if l.mark == "OVER" {
+			over++
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "\n%d over their limit\n", over)
+	return err
+}
