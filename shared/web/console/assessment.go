@@ -31,6 +31,7 @@ type assessmentView struct {
 	Buttons     []button
 	Start       bool // may take it into review now
 	SendDraft   bool
+	Submit      bool // hand in on the vendor's behalf
 	Wait        string // why the actor cannot decide although the role could
 	Facts       page.Summary
 	Rework      *page.Notice
@@ -94,12 +95,16 @@ func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessm
 		Decision: p.decisionFacts(say, as), History: history(say, f),
 		Start:     as.State == assessment.Submitted && p.May(a, "assessment:review"),
 		SendDraft: as.State == assessment.Draft && p.May(a, "assessment:send"),
+		Submit:    as.State.Answerable() && p.May(a, "assessment:submit"),
 		Invite:    as.State != assessment.Draft && !as.State.Ended() && p.May(a, "assessment:invite"),
 		Reports:   as.State != assessment.Draft && p.May(a, "report:create"),
 	}
 	add := func(key, path string) {
 		next := len(v.Buttons) == 0 && (path == "/answers" || path == "/decide")
 		v.Buttons = append(v.Buttons, button{say.T(key), "/assessments/" + as.ID + path, next})
+	}
+	if as.State.Answerable() && p.May(a, "assessment:answer") {
+		add("behalf.button", "/answer")
 	}
 	inReview := as.State == assessment.InReview
 	if inReview && p.May(a, "assessment:review") {

@@ -57,7 +57,7 @@ func (p *pages) vendor(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	}
 	v := f.Vendor
 	view := vendorView{
-		Buttons: p.vendorButtons(say, a, v), Facts: p.vendorFacts(say, v), Next: next,
+		Buttons: p.vendorButtons(say, a, v, running(summaries)), Facts: p.vendorFacts(say, v), Next: next,
 		Badges:      []page.Badge{*badge(say, "vendorState", string(v.Status))},
 		Meters:      vendorMeters(say, v),
 		Assessments: p.summaryTable(say, a, v, summaries, titles),
@@ -88,12 +88,17 @@ func vendorNav(say *i18n.Localizer, id, here string) []page.Link {
 	}
 }
 
+// running tells whether an assessment is under way.
+func running(all []assessment.Summary) bool {
+	return slices.ContainsFunc(all, func(s assessment.Summary) bool { return !s.State.Ended() })
+}
+
 // vendorButtons are what the actor can do with a vendor as it stands.
-func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.Vendor) []button {
+func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.Vendor, underWay bool) []button {
 	var out []button
 	add := func(action, key, path string) {
 		if p.May(a, action) {
-			next := len(out) == 0 && (path == "/intake" || path == "/send")
+			next := len(out) == 0 && (path == "/intake" || path == "/send") && !underWay
 			out = append(out, button{say.T(key), "/vendors/" + v.ID + path, next})
 		}
 	}
