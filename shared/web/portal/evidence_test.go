@@ -35,6 +35,10 @@ func TestEvidence(t *testing.T) {
 		}
 
 		// Coming back without a file shows the form again.
+		b.press(begin, url.Values{"fileName": {"Never sent"}, "kind": {".txt"}})
+		b.get(b.doc.Find("main form a[href$='/withdraw']").AttrOr("href", ""))
+		b.press(".confirm button.danger", nil)
+		b.has(".empty", 1)
 		b.press(begin, url.Values{"fileName": {"Second"}, "kind": {".txt"}})
 		waiting := strings.TrimSuffix(b.at.Path, "/upload")
 		b.get(waiting + "/landed")

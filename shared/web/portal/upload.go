@@ -11,10 +11,15 @@ import (
 	"vendorrisk/shared/web/page"
 )
 
+// saidLimit is the size that the page names: what people call 25 MB, a little
+// under what the vault takes.
+const saidLimit = 25_000_000
+
 type uploadView struct {
 	Form     vault.Form
 	FileName string
 	Back     string
+	Drop     string // where the entry without a file is taken away
 	MaxFile  int64
 	Missing  bool // the browser came back without a file
 }
@@ -46,7 +51,7 @@ func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Acto
 	say := d.Render.Say(r)
 	d.Render.Page(w, r, "upload", page.View{
 		Title: say.T("portal.upload"), Form: form.New(say),
-		Body:        uploadView{Form: to, FileName: e.FileName, Back: filesPath(q.ID), MaxFile: vault.MaxUpload, Missing: missing},
+		Body:        uploadView{Form: to, FileName: e.FileName, Back: filesPath(q.ID), Drop: evidencePath(id, "withdraw"), MaxFile: saidLimit, Missing: missing},
 		Breadcrumbs: append(k.crumbs(say), page.Link{Text: title(say, s), Href: sectionPath(s.ID)}),
 	})
 	return nil
@@ -122,10 +127,14 @@ func (d Deps) askWithdraw(w http.ResponseWriter, r *http.Request, a identity.Act
 		return err
 	}
 	say := d.Render.Say(r)
+	text := say.T("portal.withdrawText", e.FileName)
+	if e.State == assessment.Awaiting {
+		text = say.T("portal.dropText", e.FileName)
+	}
 	d.Render.Page(w, r, "withdraw", page.View{
 		Title: say.T("portal.withdrawTitle"), Breadcrumbs: k.crumbs(say),
 		Body: page.Confirmation{
-			Text: say.T("portal.withdrawText", e.FileName), Action: evidencePath(e.ID, "withdraw"),
+			Text: text, Action: evidencePath(e.ID, "withdraw"),
 			Button: say.T("portal.withdraw"), Danger: true, Cancel: page.Link{Text: say.T("action.cancel"), Href: filesPath(q.ID)},
 		},
 	})
