@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
@@ -101,7 +102,7 @@ func (s *Service) prepare(a identity.Actor, f *File, given map[string]Given) (ma
 			faults.AddKey(at, "field.question", "the questionnaire has no such question")
 			continue
 		}
-		if !f.Assessment.opens(a, section) {
+		if !f.Opens(a, section) {
 			faults.AddKey(at, "field.section", "this section is not open to you now")
 			continue
 		}
@@ -159,18 +160,38 @@ func (s *Service) touch(a identity.Actor, as Assessment) ([]table.Write, Assessm
 	return []table.Write{table.Replace(head), table.Replace(row)}, as
 }
 
-// opens tells whether the actor may change answers of a section now: a
-// delegate's own sections, and after a return only what was handed back.
-func (as Assessment) opens(a identity.Actor, section string) bool {
-	if len(a.Sections) > 0 && !slices.Contains(a.Sections, section) {
+// Opens tells whether the actor may change answers of a section now: a
+// delegate only in the sections handed over, and after a return only in what
+// was handed back.
+func (f *File) Opens(a identity.Actor, section string) bool {
+	if !f.Assessment.State.Answerable() || (len(a.Sections) > 0 && !slices.Contains(a.Sections, section)) {
 		return false
 	}
-	return as.Rework == nil || slices.Contains(as.Rework.Sections, section)
+	r := f.Assessment.Rework
+	return r == nil || slices.Contains(r.Sections, section) || f.drawnIn(section)
 }
 
-// Opens tells whether the actor may change answers of a section now.
-func (f *File) Opens(a identity.Actor, section string) bool {
-	return f.Assessment.State.Answerable() && f.Assessment.opens(a, section)
+// drawnIn tells whether rework reaches a section that was not handed back: a
+// new answer elsewhere shows a question in it that must be answered, or one
+// that was answered since. Else nobody could hand the answers in again.
+func (f *File) drawnIn(section string) bool {
+	for _, g := range questionnaire.Missing(f.Questionnaire, f.Given()) {
+		if g.Section == section {
+			return true
+		}
+	}
+	var since time.Time
+	for _, step := range f.Assessment.History {
+		if step.To == Returned {
+			since = step.At
+		}
+	}
+	for id, an := range f.Answers {
+		if _, in := f.question(id); in == section && an.UpdatedAt.After(since) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *File) question(id string) (q *questionnaire.Question, section string) {

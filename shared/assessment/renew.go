@@ -26,6 +26,7 @@ type Renewal struct {
 	Previous string    // the assessment whose answers are carried over
 	Due      time.Time // the day it came due; with the vendor it names this firing
 	Why      string
+	Firing   string // names this firing: the same when it is tried again, another after a new plan
 	// Also is committed with the new assessment: the schedule's own change.
 	Also func(id string) []table.Write
 }
@@ -38,7 +39,7 @@ const carryBatch = 90
 
 // Renew starts a reassessment from the newest version of the same
 // questionnaire, with the last answers offered and valid evidence taken over.
-// Its id follows from vendor and due day: fired twice, or broken off and fired
+// Its id follows from vendor, due day and firing: fired twice, or broken off and fired
 // again, it is one assessment. What is carried is written first and is seen by
 // nobody until the last commit, which holds the header.
 func (s *Service) Renew(ctx context.Context, a identity.Actor, r Renewal) (Assessment, error) {
@@ -62,7 +63,7 @@ func (s *Service) Renew(ctx context.Context, a identity.Actor, r Renewal) (Asses
 	}
 	now := s.Now()
 	as := Assessment{
-		ID: ids.Derived(ids.Assessment, r.Due, r.Vendor.ID), Version: 1, CreatedAt: now, UpdatedAt: now,
+		ID: ids.Derived(ids.Assessment, r.Due, r.Vendor.ID+"\x00"+r.Firing), Version: 1, CreatedAt: now, UpdatedAt: now,
 		VendorID: r.Vendor.ID, VendorName: r.Vendor.Name, Engagement: prev.Assessment.Engagement, State: Sent,
 		DueOn: now.AddDate(0, 0, renewalDays).Format(clock.Date), Recipients: prev.respondents(r.Vendor), Language: prev.Assessment.Language,
 		Owner: prev.Assessment.Owner, SentBy: a.ID, Questionnaire: frozen, Depth: depth, Model: Frozen{Version: model.Version, Hash: model.Hash()},

@@ -10,6 +10,7 @@ import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vendors"
 )
@@ -206,5 +207,30 @@ func TestAVendorWithoutContactsGetsADraft(t *testing.T) {
 	w.Drain()
 	if mails := w.Mail.To(as.Owner, "unreachable"); len(mails) != 1 {
 		t.Errorf("the owner was told %d times", len(mails))
+	}
+}
+
+func TestANewPlanAfterACancelledOneFiresAgain(t *testing.T) {
+	w, prev := due(t)
+	if _, err := w.Tick.Run(t.Context(), 10); err != nil {
+		t.Fatal(err)
+	}
+	first := open(t, w, prev.VendorID)[0]
+	if _, err := w.Assessments.Cancel(t.Context(), apptest.Buyer, first, 0, "sent too early"); err != nil {
+		t.Fatal(err)
+	}
+	sc, err := w.Reassessment.Get(t.Context(), apptest.Buyer, prev.VendorID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := w.Now.Read().Format(clock.Date)
+	if _, err := w.Reassessment.Set(t.Context(), apptest.Buyer, prev.VendorID, sc.Version, reassessment.Setting{DueOn: &today}); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := w.Tick.Run(t.Context(), 10); n != 1 || err != nil {
+		t.Fatalf("fired %d, %v", n, err)
+	}
+	if ids := open(t, w, prev.VendorID); len(ids) != 1 || ids[0] == first {
+		t.Errorf("open: %v", ids)
 	}
 }

@@ -3,6 +3,7 @@ package reassessment
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
@@ -115,7 +116,7 @@ func (t *Tick) renew(ctx context.Context, a identity.Actor, v vendors.Vendor, sc
 		return problem.Wrap("schedule.fire", err)
 	}
 	_, err = t.Assessments.Renew(ctx, a, assessment.Renewal{
-		Vendor: v, Previous: sc.Assessment, Due: due, Why: string(sc.Why),
+		Vendor: v, Previous: sc.Assessment, Due: due, Why: string(sc.Why), Firing: strconv.FormatInt(sc.Version, 10),
 		Also: func(id string) []table.Write {
 			w, _ := t.fired(a.Org, sc, it, id)
 			return []table.Write{w}
