@@ -19,6 +19,8 @@ import (
 // its own, and a few hundred are enough to look at.
 const oneIn = 50
 
+const certificate = "Certificate of registration.txt"
+
 // attach hands in a certificate, for one assessment in oneIn, on the first
 // answered question that asks for evidence.
 func (s *story) attach(ctx context.Context, id string, who identity.Actor) error {
@@ -43,7 +45,7 @@ func (s *story) attach(ctx context.Context, id string, who identity.Actor) error
 // upload goes the way of a browser: form, bytes, completion.
 func (s *story) upload(ctx context.Context, id string, who identity.Actor, question string) error {
 	e, form, err := s.Evidence.Begin(ctx, who, id, evidence.Announced{
-		FileName: "Certificate.txt", ContentType: "text/plain", QuestionIDs: []string{question}, ValidUntil: s.at.Add(300 * day).Format(clock.Date), FromPage: true,
+		FileName: certificate, ContentType: "text/plain", QuestionIDs: []string{question}, ValidUntil: s.at.Add(300 * day).Format(clock.Date), FromPage: true,
 	})
 	if err != nil {
 		return err
@@ -54,7 +56,7 @@ func (s *story) upload(ctx context.Context, id string, who identity.Actor, quest
 	for k, v := range form.Fields {
 		errs = append(errs, w.WriteField(k, v))
 	}
-	part, err := w.CreateFormFile("file", "certificate.txt")
+	part, err := w.CreateFormFile("file", certificate)
 	if err = errors.Join(append(errs, err)...); err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func (s *store) hand() (*hand, error) {
 		return nil, err
 	}
 	h.Services, err = app.Build(app.Engines{
-		Table: delivered{h.stage, s.Today}, Vault: h.vault, Now: h.now, Wall: h.now, IDs: h.id, Digest: s.ring.Digest, BaseURL: baseURL,
+		Table: delivered{h.stage, s.Today}, Vault: h.vault, Now: h.now, Wall: h.now, IDs: h.id, Digest: s.ring.Digest, Signer: s.ring.Signer(), BaseURL: baseURL,
 	})
 	return h, err
 }

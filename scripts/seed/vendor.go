@@ -8,8 +8,8 @@ import (
 	"math/rand/v2"
 
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/problem"
 	"vendorrisk/shared/reassessment"
+	"vendorrisk/shared/table"
 	"vendorrisk/shared/vendors"
 )
 
@@ -48,12 +48,7 @@ func (h *hand) vendor(ctx context.Context, number int) error {
 	if err := s.leave(ctx); err != nil {
 		return err
 	}
-	if err := h.stage.flush(ctx); problem.Is(err, problem.Conflict) {
-		return errThere
-	} else if err != nil {
-		return err
-	}
-	return nil
+	return h.stage.flush(ctx)
 }
 
 // add makes the vendor and its intake, some weeks before its first assessment.
@@ -62,6 +57,11 @@ func (s *story) add(ctx context.Context, number int) error {
 	v, err := s.Vendors.Create(ctx, buyer, s.details(number))
 	if err != nil {
 		return err
+	}
+	if old, err := s.db.Query(ctx, table.Query{PK: vendors.PK(buyer.Org, v.ID), Limit: 1}); err != nil {
+		return err
+	} else if len(old.Items) > 0 {
+		return errThere
 	}
 	s.pass(s.dice, 5)
 	_, s.vendor, err = s.Vendors.Intake(ctx, buyer, v.ID, v.Version, vendors.DefaultEngagement, s.factors())
