@@ -38,8 +38,8 @@ lint: $(LINT) ## golangci-lint with the import rules
 race: ## every test under the race detector
 	go test -race ./...
 
-bench: ## measure
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## one table of today's figures and their limits; some minutes
+	go run ./scripts/bench
 
 package: $(addprefix build/,$(addsuffix /bootstrap,$(FUNCTIONS))) ## build every Lambda for linux/arm64
 

@@ -60,11 +60,11 @@ func run(ctx context.Context, args []string) (err error) {
 		do   func(context.Context) error
 	}{{"packages", b.packages}, {"storage calls", b.calls}, {"start", b.start}, {"size", b.size}} {
 		fmt.Fprintln(os.Stderr, "measuring:", part.what)
-		if err := part.do(ctx); err != nil {
-			return fmt.Errorf("%s: %w", part.what, err)
+		if e := part.do(ctx); e != nil { // what the others measured is still worth reading
+			err = errors.Join(err, fmt.Errorf("%s: %w", part.what, e))
 		}
 	}
-	return b.print(os.Stdout)
+	return errors.Join(b.print(os.Stdout), err)
 }
 
 func (b *bench) program(name string) string { return filepath.Join(b.dir, name) }

@@ -43,7 +43,7 @@ func (b *bench) reads(ctx context.Context, at string) (err error) {
 		return err
 	}
 	counted := &queries{Table: db}
-	s, err := app.Build(app.Engines{Table: counted, Vault: v, Now: clock.Wall, Wall: clock.Wall, Digest: ring.Digest, BaseURL: base})
+	s, err := app.Build(app.Engines{Table: counted, Vault: v, Now: clock.Wall, Wall: clock.Wall, Digest: ring.Digest, Signer: ring.Signer(), BaseURL: base})
 	if err != nil {
 		return err
 	}
