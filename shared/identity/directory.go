@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"vendorrisk/shared/clock"
@@ -10,10 +11,15 @@ import (
 	"vendorrisk/shared/table"
 )
 
-// Lifetimes of what a sign-in gives.
+// Lifetimes of what a sign-in gives. A session also ends when nobody has used
+// it for SessionIdle; its use is written down at most every seenEvery, so that
+// a request costs no write.
 const (
 	SessionLife = 12 * time.Hour
+	SessionIdle = time.Hour
 	TokenLife   = 24 * time.Hour
+
+	seenEvery = 5 * time.Minute
 )
 
 // Directory finds people and their credentials. Wall is the machine's clock:
@@ -37,7 +43,7 @@ func (d *Directory) Authenticate(ctx context.Context, bearer string) (Actor, err
 	if !ok || !ids.Valid(ids.Person, id) {
 		return Actor{}, errUnauthenticated()
 	}
-	p, _, err := table.Load[Person](ctx, d.Table, personKey(org, id))
+	p, it, err := table.Load[Person](ctx, d.Table, personKey(org, id))
 	if problem.Is(err, problem.NotFound) {
 		return Actor{}, errUnauthenticated()
 	} else if err != nil {
@@ -47,7 +53,32 @@ func (d *Directory) Authenticate(ctx context.Context, bearer string) (Actor, err
 	if !ok || !p.Active {
 		return Actor{}, errUnauthenticated()
 	}
+	if err := d.seen(ctx, org, p, it.Version, c); err != nil {
+		return Actor{}, err
+	}
 	return Actor{Org: org, ID: p.ID, Name: p.Name, Email: p.Email, Roles: p.Roles, Session: c.ID}, nil
+}
+
+// seen writes down that a credential was used, unless that was done a moment
+// ago. Somebody else's change of the record meanwhile is not fought over: the
+// next request writes it.
+func (d *Directory) seen(ctx context.Context, org string, p Person, version int64, c Credential) error {
+	now := d.Wall()
+	if now.Sub(c.Last()) < seenEvery {
+		return nil
+	}
+	p.Secrets = slices.Clone(p.Secrets)
+	for i := range p.Secrets {
+		if p.Secrets[i].ID == c.ID {
+			p.Secrets[i].Seen = now
+		}
+	}
+	it := personItem(org, p)
+	it.Version = version
+	if err := d.Table.Commit(ctx, table.Replace(it)); err != nil && !problem.Is(err, problem.Conflict) {
+		return problem.Wrap("identity.seen", err)
+	}
+	return nil
 }
 
 // Person reads one person of the organisation.

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,7 +21,9 @@ const (
 // record itself, so that one read says who is asking, what they may do, and
 // that both still hold.
 type Person struct {
-	ID        string       `json:"id"`
+	ID string `json:"id"`
+	// Version counts the changes that administrators make. The stored item's
+	// own version also counts sessions and tokens as they come and go.
 	Version   int64        `json:"version"`
 	CreatedAt time.Time    `json:"createdAt"`
 	UpdatedAt time.Time    `json:"updatedAt"`
@@ -40,7 +43,22 @@ type Credential struct {
 	Name    string    `json:"name,omitempty"`
 	Digest  string    `json:"digest"`
 	Created time.Time `json:"created"`
-	Expires time.Time `json:"expires"` // wall clock
+	Expires time.Time `json:"expires"`       // wall clock
+	Seen    time.Time `json:"seen,omitzero"` // last use, at most seenEvery behind
+}
+
+// Last is when the credential was last used, as far as the record knows.
+func (c *Credential) Last() time.Time {
+	if c.Seen.After(c.Created) {
+		return c.Seen
+	}
+	return c.Created
+}
+
+// live tells whether the credential still opens anything: a session ends at
+// its expiry or when nobody has used it for a while, a token at its expiry.
+func (c *Credential) live(now time.Time) bool {
+	return now.Before(c.Expires) && (c.Kind != KindSession || now.Sub(c.Last()) < SessionIdle)
 }
 
 // Kinds of credential.
@@ -79,7 +97,7 @@ func splitSecret(bearer string) (org, person, secret string, ok bool) {
 func (p *Person) credential(secret string, now time.Time) (Credential, bool) {
 	want := []byte(digestOf(secret))
 	for _, c := range p.Secrets {
-		if subtle.ConstantTimeCompare(want, []byte(c.Digest)) == 1 && now.Before(c.Expires) {
+		if subtle.ConstantTimeCompare(want, []byte(c.Digest)) == 1 && c.live(now) {
 			return c, true
 		}
 	}
@@ -91,7 +109,7 @@ func (p *Person) add(c Credential, limit int, now time.Time) {
 	keep := p.Secrets[:0:0]
 	same := 0
 	for _, old := range p.Secrets {
-		if now.Before(old.Expires) {
+		if old.live(now) {
 			keep = append(keep, old)
 			if old.Kind == c.Kind {
 				same++
@@ -111,11 +129,5 @@ func (p *Person) add(c Credential, limit int, now time.Time) {
 
 // drop removes a credential by its name in the record.
 func (p *Person) drop(id string) {
-	keep := p.Secrets[:0:0]
-	for _, c := range p.Secrets {
-		if c.ID != id {
-			keep = append(keep, c)
-		}
-	}
-	p.Secrets = keep
+	p.Secrets = slices.DeleteFunc(p.Secrets, func(c Credential) bool { return c.ID == id })
 }

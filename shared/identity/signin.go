@@ -20,16 +20,32 @@ type Journal interface {
 // which is shown once and never stored. It retries when the record changed
 // meanwhile: two sign-ins at once both hold.
 func (d *Directory) Grant(ctx context.Context, j Journal, org, person, kind, name string, life time.Duration) (string, Credential, error) {
+	return d.grant(ctx, j, Actor{Org: org, ID: person}, kind, name, life)
+}
+
+// SignIn begins a session of a person who has proved who they are. The one
+// that their browser came with (old, "" for none) ends in the same commit.
+// from holds the organisation, the person, and the request's id and address.
+func (d *Directory) SignIn(ctx context.Context, j Journal, from Actor, name, old string) (string, error) {
+	from.Session = old
+	bearer, _, err := d.grant(ctx, j, from, KindSession, name, SessionLife)
+	return bearer, err
+}
+
+func (d *Directory) grant(ctx context.Context, j Journal, who Actor, kind, name string, life time.Duration) (string, Credential, error) {
 	limit := MaxSessions
 	if kind == KindToken {
 		limit = MaxTokens
 	}
-	bearer, digest := newSecret(org, person)
+	bearer, digest := newSecret(who.Org, who.ID)
 	now := d.Wall()
 	c := Credential{ID: d.IDs(ids.Token), Kind: kind, Name: name, Digest: digest, Created: now, Expires: now.Add(life)}
-	err := d.change(ctx, j, Actor{Org: org, ID: person}, kind+":create", func(p *Person) error {
+	err := d.change(ctx, j, who, kind+":create", func(p *Person) error {
 		if !p.Active {
 			return errUnauthenticated()
+		}
+		if who.Session != "" {
+			p.drop(who.Session)
 		}
 		p.add(c, limit, now)
 		return nil
@@ -48,11 +64,28 @@ func (d *Directory) Revoke(ctx context.Context, j Journal, a Actor) error {
 	})
 }
 
+// RevokeAll ends every session of the actor: sign-out everywhere.
+func (d *Directory) RevokeAll(ctx context.Context, j Journal, a Actor) error {
+	return d.change(ctx, j, a, "session:end", func(p *Person) error {
+		p.Secrets = slices.DeleteFunc(p.Secrets, func(c Credential) bool { return c.Kind == KindSession })
+		return nil
+	})
+}
+
 // Drop ends one of the actor's own tokens; not_found when there is no such.
 func (d *Directory) Drop(ctx context.Context, j Journal, a Actor, id string) error {
-	return d.change(ctx, j, a, "token:end", func(p *Person) error {
-		if !slices.ContainsFunc(p.Secrets, func(c Credential) bool { return c.ID == id && c.Kind == KindToken }) {
-			return problem.New(problem.NotFound, "you have no such token")
+	return d.dropOwn(ctx, j, a, KindToken, id)
+}
+
+// DropSession ends one of the actor's own sessions; not_found when there is no such.
+func (d *Directory) DropSession(ctx context.Context, j Journal, a Actor, id string) error {
+	return d.dropOwn(ctx, j, a, KindSession, id)
+}
+
+func (d *Directory) dropOwn(ctx context.Context, j Journal, a Actor, kind, id string) error {
+	return d.change(ctx, j, a, kind+":end", func(p *Person) error {
+		if !slices.ContainsFunc(p.Secrets, func(c Credential) bool { return c.ID == id && c.Kind == kind }) {
+			return problem.New(problem.NotFound, "you have no such %s", kind)
 		}
 		p.drop(id)
 		return nil
@@ -67,7 +100,7 @@ func (d *Directory) Credentials(ctx context.Context, a Actor, kind string) ([]Cr
 	}
 	var out []Credential
 	for _, c := range p.Secrets {
-		if c.Kind == kind && d.Wall().Before(c.Expires) {
+		if c.Kind == kind && c.live(d.Wall()) {
 			c.Digest = ""
 			out = append(out, c)
 		}
@@ -88,7 +121,6 @@ func (d *Directory) change(ctx context.Context, j Journal, a Actor, action strin
 		if err := f(&p); err != nil {
 			return err
 		}
-		p.Version = it.Version + 1
 		next := personItem(a.Org, p)
 		next.Version = it.Version
 		who := a

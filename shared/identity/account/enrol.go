@@ -1,0 +1,131 @@
+package account
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/password"
+	"vendorrisk/shared/identity/secondfactor"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+)
+
+// Welcome is what a person says on the page that a one-time link opens. Name
+// and Email are the first administrator's; others have theirs.
+type Welcome struct {
+	Name, Email, Password string
+}
+
+// productName is a word that no password is made of.
+const productName = "vendor risk"
+
+// Check answers every fault of what was said, with pointers /name, /email and
+// /password, and the password's hash when there is none.
+func (s *Service) Check(in Invited, w Welcome) (hash string, err error) {
+	var f problem.Fields
+	name, email := in.Name, in.Email
+	if in.First {
+		name, email = w.Name, w.Email
+		CheckName(&f, "/name", name)
+		CheckEmail(&f, "/email", email)
+	}
+	password.Check(&f, "/password", w.Password, name, email, productName)
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	return s.Passwords.Hash(w.Password)
+}
+
+// CheckName adds the fault of a person's name.
+func CheckName(f *problem.Fields, pointer, name string) {
+	if n := utf8.RuneCountInString(strings.TrimSpace(name)); n == 0 || n > 100 || strings.ContainsAny(name, "\r\n\t") {
+		f.AddKey(pointer, "people.badName", "say a name of 1 to 100 characters on one line")
+	}
+}
+
+// CheckEmail adds the fault of a person's address.
+func CheckEmail(f *problem.Fields, pointer, email string) {
+	if !identity.ValidEmail(email) {
+		f.AddKey(pointer, "people.badEmail", "give one address, such as ana@example.com")
+	}
+}
+
+// Enrolment is a confirmed authenticator with what goes with it: a link and a
+// password at the first sign-in, nothing of that after a lost device.
+type Enrolment struct {
+	Link     string
+	Name     string // of the first administrator
+	Email    string
+	Password string // hash
+	Person   string // when there is no link
+	TOTP     secondfactor.TOTP
+}
+
+// Enrol keeps both factors and uses the link up in one commit, and then ends
+// the sessions that were there. It answers the person and ten new recovery
+// codes, to be shown once; those before open nothing any more.
+func (s *Service) Enrol(ctx context.Context, e Enrolment, from identity.Actor) (string, []string, error) {
+	codes, kept := secondfactor.NewRecovery()
+	in, action, err := s.enrolling(ctx, &e, from)
+	if err != nil {
+		return "", nil, err
+	}
+	acc := in.acc
+	acc.TOTP, acc.Recovery, acc.Link = e.TOTP, kept, nil
+	if e.Password != "" {
+		acc.Password, acc.Devices = e.Password, nil
+	}
+	changes := append(in.writes, write(from.Org, in.ID, acc, in.accVer))
+	if in.First {
+		changes = append(changes, s.Directory.PersonWrites(from.Org, in.Person)...)
+	}
+	err = s.Journal.Commit(ctx, audit.Change{Actor: by(from, in.Person), Action: action, Subject: in.ID, Writes: changes})
+	if problem.Is(err, problem.Conflict) {
+		return "", nil, errLink() // used at the same moment elsewhere
+	} else if err != nil {
+		return "", nil, err
+	}
+	if in.First {
+		return in.ID, codes, nil
+	}
+	who := by(from, in.Person)
+	return in.ID, codes, s.Directory.RevokeAll(ctx, s.Journal, who)
+}
+
+// enrolling reads again whom it is for: what a page saw may have changed.
+func (s *Service) enrolling(ctx context.Context, e *Enrolment, from identity.Actor) (in Invited, action string, err error) {
+	if e.Link == "" {
+		in = Invited{Org: from.Org}
+		if in.Person, err = s.Directory.Person(ctx, from.Org, e.Person); err != nil {
+			return in, "", err
+		}
+		if in.acc, in.accVer, err = s.load(ctx, from.Org, e.Person); err != nil {
+			return in, "", err
+		}
+		if !in.Active || !in.acc.Enrolled() {
+			return in, "", errWrong()
+		}
+		return in, "account:enrol", nil
+	}
+	if in, err = s.Open(ctx, e.Link); err != nil {
+		return in, "", err
+	}
+	if in.Org != from.Org || e.Password == "" {
+		return in, "", errLink()
+	}
+	if !in.First {
+		return in, "account:create", nil
+	}
+	now := s.Now()
+	in.Person = identity.Person{
+		ID: s.IDs(ids.Person), CreatedAt: now, UpdatedAt: now, Email: strings.TrimSpace(e.Email), Name: strings.TrimSpace(e.Name),
+		Roles: []identity.Role{identity.Administrator}, Active: true,
+	}
+	return in, "organisation:found", nil
+}
+
+func writes(w ...table.Write) []table.Write { return w }

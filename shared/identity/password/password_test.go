@@ -1,0 +1,78 @@
+package password_test
+
+import (
+	"strings"
+	"testing"
+
+	"vendorrisk/shared/identity/password"
+	"vendorrisk/shared/problem"
+)
+
+func TestRules(t *testing.T) {
+	about := []string{"Amina Diallo", "amina.diallo@acme-trading.example"}
+	for pw, want := range map[string]string{
+		"short":                        "password.short",
+		"elevenchars":                  "password.short",
+		"一二三四五六七八九十一":                  "password.short",
+		strings.Repeat("xy9 ", 51):     "password.long",
+		"Password2026!":                "password.common",
+		"P@ssw0rd1234":                 "password.common",
+		"passwordpassword":             "password.common",
+		"Welcome12345":                 "password.common",
+		"Letmein!!!!!":                 "password.common",
+		"correct horse battery staple": "password.common",
+		"aaaaaaaaaaaaaa":               "password.common",
+		"abcabcabcabc":                 "password.common",
+		"123456789012":                 "password.common",
+		"qwertyuiop123":                "password.common",
+		"1q2w3e4r5t6y":                 "password.common",
+		"I l0ve y0u forever":           "password.common",
+		"AminaDiallo12":                "password.about",
+		"acme-trading1":                "password.about",
+		"river copper lantern":         "",
+		"aaaaaaaaaaab c":               "",
+		"一棵树 两只鸟 三条河 四座山":          "",
+		"Diallo keeps seven goats": "",
+	} {
+		var f problem.Fields
+		password.Check(&f, "/password", pw, about...)
+		got := ""
+		if len(f) == 1 {
+			got = f[0].Key
+		}
+		if got != want || len(f) > 1 {
+			t.Errorf("%q: %v, want %q", pw, f, want)
+		}
+	}
+}
+
+func TestKeeper(t *testing.T) {
+	k, err := password.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash, err := k.Hash("river copper café")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(hash, "$argon2id$v=19$m=47104,t=1,p=1$") || strings.Contains(hash, "river") {
+		t.Errorf("stored as %s", hash)
+	}
+	if again, _ := k.Hash("river copper café"); again == hash {
+		t.Error("two hashes share a salt")
+	}
+	for pw, want := range map[string]bool{
+		"river copper café":        true,
+		"river copper cafe\u0301":  true, // the same characters, composed otherwise
+		"River copper café":        false,
+		"":                         false,
+		strings.Repeat("x", 5_000): false,
+	} {
+		if k.Matches(pw, hash) != want {
+			t.Errorf("%.30q matches: %v", pw, !want)
+		}
+	}
+	if k.Matches("no account has this password", "") || k.Matches("x", "not a hash") {
+		t.Error("without a good hash something matched")
+	}
+}
