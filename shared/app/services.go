@@ -4,12 +4,15 @@
 package app
 
 import (
+	"crypto"
 	"fmt"
 
 	"vendorrisk/infra/policies"
 	"vendorrisk/schemas"
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
+	"vendorrisk/shared/audit/checkpoint"
+	"vendorrisk/shared/audit/transparency"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
@@ -34,6 +37,7 @@ type Engines struct {
 	Wall    clock.Clock                      // the machine's time
 	IDs     ids.Maker                        // nil: real ones
 	Digest  func(label, value string) string // keyed
+	Signer  crypto.Signer                    // Ed25519, of audit checkpoints
 	BaseURL func() string
 	Poke    func() // told when messages wait; may be nil
 }
@@ -43,6 +47,8 @@ type Services struct {
 	Directory    *identity.Directory
 	Policy       *policy.Engine
 	Journal      *audit.Journal
+	Log          *transparency.Log
+	Sequencer    *transparency.Sequencer
 	Openings     *audit.Openings
 	Library      *library.Library
 	Vendors      *vendors.Service
@@ -71,6 +77,10 @@ func Build(e Engines) (*Services, error) {
 	if err != nil {
 		return nil, fmt.Errorf("policies: %w", err)
 	}
+	key, err := checkpoint.NewKey(e.Signer)
+	if err != nil {
+		return nil, err
+	}
 	if e.IDs == nil {
 		e.IDs = ids.New(e.Now)
 	}
@@ -78,6 +88,8 @@ func Build(e Engines) (*Services, error) {
 	j := &audit.Journal{Table: e.Table, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest, Poke: e.Poke}
 	s := &Services{
 		Builtin: builtin, Policy: guard, Journal: j, Openings: &audit.Openings{Journal: j},
+		Log:       &transparency.Log{Table: e.Table, Key: key},
+		Sequencer: &transparency.Sequencer{Table: e.Table, Now: e.Now, Key: key},
 		Directory: &identity.Directory{Table: e.Table, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest},
 		Door:      &invitation.Door{Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest},
 		Library:   &library.Library{Table: e.Table, Journal: j, Now: e.Now, Model: builtin.Model},
@@ -93,7 +105,7 @@ func Build(e Engines) (*Services, error) {
 	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors}
 	s.Reports = &report.Service{
 		Table: e.Table, Vault: e.Vault, Journal: j, Now: e.Now, IDs: e.IDs,
-		Assessments: s.Assessments, Vendors: s.Vendors, Models: s.Library, Organisation: s.Directory.Organisation,
+		Assessments: s.Assessments, Vendors: s.Vendors, Models: s.Library, Log: s.Log, Organisation: s.Directory.Organisation,
 	}
 	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{"report": s.Reports.Make, "signoff": s.Reports.SignOff}}
 	return s, nil

@@ -52,7 +52,7 @@ func (s *Service) gather(ctx context.Context, a identity.Actor, r Report) (rende
 	if err != nil {
 		return render.Assessment{}, err
 	}
-	at := s.Now()
+	at := r.Moment.At
 	if d := f.Assessment.Decision; d != nil {
 		at = d.At // the sign-off is what the report is about
 	}
@@ -66,7 +66,7 @@ func (s *Service) gather(ctx context.Context, a identity.Actor, r Report) (rende
 			{Band: scoring.Low}, {Band: scoring.Medium, From: model.Inherent.Tiers.Medium}, {Band: scoring.High, From: model.Inherent.Tiers.High},
 			{Band: scoring.Critical, From: model.Inherent.Tiers.Critical},
 		},
-		Sections: g.sections(), Findings: g.findings(findings), Evidence: g.evidence(),
+		Sections: g.sections(), Findings: g.findings(findings), Evidence: g.evidence(), Checkpoint: r.Moment.Checkpoint,
 	}
 	out.Next, err = g.next(v.Rest)
 	return out, err

@@ -51,7 +51,17 @@ type Report struct {
 	Size         int64     `json:"size,omitempty"` // bytes
 	SHA256       string    `json:"sha256,omitempty"`
 
-	File *stored `json:"file,omitempty"`
+	// Moment is frozen before the first rendering, so that a rendering which
+	// broke off is made again with the same bytes.
+	Moment *moment `json:"moment,omitempty"`
+	File   *stored `json:"file,omitempty"`
+}
+
+// moment is when a report was made and under which checkpoint of the audit
+// log; "" before the log had one.
+type moment struct {
+	At         time.Time `json:"at"`
+	Checkpoint string    `json:"checkpoint,omitempty"`
 }
 
 // stored says where the bytes lie and for which record they are bound.
@@ -84,6 +94,9 @@ type Service struct {
 	}
 	Models interface {
 		FrozenModel(ctx context.Context, org string, f assessment.Frozen) (scoring.Model, error)
+	}
+	Log interface {
+		Checkpoint(ctx context.Context, org string) (string, error)
 	}
 	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
 }
@@ -151,7 +164,7 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Report,
 
 // Public is a report as the API answers it, without where its bytes lie.
 func Public(r Report) Report {
-	r.File = nil
+	r.File, r.Moment = nil, nil
 	return r
 }
 
@@ -230,6 +243,13 @@ func (s *Service) Make(ctx context.Context, org string, m notify.Message) error 
 	} else if err != nil || r.State == Ready {
 		return err
 	}
+	if r.Moment == nil {
+		if it, err = s.begin(ctx, a, &r, it); problem.Is(err, problem.Conflict) {
+			return nil // somebody else is making it
+		} else if err != nil {
+			return err
+		}
+	}
 	file, err := s.bytes(ctx, a, r)
 	if err != nil {
 		return problem.Wrap("report.make", err)
@@ -244,6 +264,23 @@ func (s *Service) Make(ctx context.Context, org string, m notify.Message) error 
 		return nil // somebody else made it
 	}
 	return err
+}
+
+// begin freezes the moment of a report.
+func (s *Service) begin(ctx context.Context, a identity.Actor, r *Report, it table.Item) (table.Item, error) {
+	signed, err := s.Log.Checkpoint(ctx, a.Org)
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return it, err
+	}
+	before := it
+	r.Moment = &moment{At: s.Now(), Checkpoint: signed}
+	r.Version, r.UpdatedAt = it.Version+1, s.Now()
+	it = item(a.Org, *r, it.Version)
+	err = s.Journal.Commit(ctx, audit.Change{
+		Actor: a, Action: "report:begin", Subject: r.ID, Before: before.Body, After: it.Body, Writes: []table.Write{table.Replace(it)},
+	})
+	it.Version++
+	return it, err
 }
 
 func frozenKey(org, assessment, lang string) table.Key {

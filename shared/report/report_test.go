@@ -153,7 +153,7 @@ func TestEachOpeningIsAnEvent(t *testing.T) {
 	w.Drain()
 	open(t, w, r.ID)
 	open(t, w, r.ID)
-	if diff := cmp.Diff([]string{"report:create", "report:render", "report:read", "report:read"}, w.Actions(t, r.ID)); diff != "" {
+	if diff := cmp.Diff([]string{"report:create", "report:begin", "report:render", "report:read", "report:read"}, w.Actions(t, r.ID)); diff != "" {
 		t.Error(diff)
 	}
 }

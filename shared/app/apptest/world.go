@@ -84,7 +84,7 @@ func New(t testing.TB, o Options) *World {
 	w.Break = &Breaker{whole: w.Storage}
 	w.Services, err = app.Build(app.Engines{
 		Table: w.Break, Vault: w.Vault, Now: w.Now.Read, Wall: w.Wall.Read, IDs: ids.New(w.stamp),
-		Digest: w.Ring.Digest, BaseURL: base,
+		Digest: w.Ring.Digest, Signer: w.Ring.Signer(), BaseURL: base,
 	})
 	w.ok(err)
 	w.Outbox.Handlers["mail"] = w.Mail.deliver

@@ -114,7 +114,7 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 	}
 	var v vault.Vault = h.Vault
 	h.Services, err = app.Build(app.Engines{
-		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, BaseURL: h.BaseURL, Poke: h.Poke,
+		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, Signer: h.Ring.Signer(), BaseURL: h.BaseURL, Poke: h.Poke,
 	})
 	if err != nil {
 		return err
@@ -153,6 +153,8 @@ const (
 	purgeEvery = time.Minute
 	tickLimit  = 500
 	purgeLimit = 1000
+	// sequenceLimit events go into the audit log before messages get their turn.
+	sequenceLimit = 2000
 )
 
 func (h *Home) run(ctx context.Context) {
@@ -178,7 +180,16 @@ func (h *Home) run(ctx context.Context) {
 	}
 }
 
+// drain takes events into the audit log, then delivers messages: a report that
+// a sign-off makes carries a checkpoint that covers the sign-off.
 func (h *Home) drain(ctx context.Context) {
+	n, err := h.Sequencer.Run(ctx, sequenceLimit)
+	if err != nil && ctx.Err() == nil {
+		h.log.Error("audit log", "error", err.Error())
+	}
+	if n > sequenceLimit/2 {
+		h.Poke() // more may wait
+	}
 	if _, err := h.Outbox.Drain(ctx); err != nil && ctx.Err() == nil {
 		h.log.Error("outbox", "error", err.Error())
 	}

@@ -35,7 +35,7 @@ func (h *Home) secure() bool { return strings.HasPrefix(h.baseURL, "https://") }
 // api is the HTTP interface over this home's subjects.
 func (h *Home) api() *api.API {
 	return &api.API{
-		Table: h.Table, Directory: h.Directory, Journal: h.Journal, Openings: h.Openings, Library: h.Library, Vendors: h.Vendors,
+		Table: h.Table, Directory: h.Directory, Journal: h.Journal, Log: h.Log, Openings: h.Openings, Library: h.Library, Vendors: h.Vendors,
 		Assessments: h.Assessments, Evidence: h.Evidence, Findings: h.Findings, Door: h.Door, Reassessment: h.Reassessment,
 		Reports: h.Reports, PortalCookie: h.portalCookie(), Version: Version,
 	}

@@ -19,6 +19,9 @@ type Key struct {
 
 // NewKey takes an Ed25519 signer; internal for any other.
 func NewKey(s crypto.Signer) (Key, error) {
+	if s == nil {
+		return Key{}, problem.New(problem.Internal, "there is no key to sign checkpoints with")
+	}
 	public, ok := s.Public().(ed25519.PublicKey)
 	if !ok {
 		return Key{}, problem.New(problem.Internal, "checkpoints are signed with Ed25519")

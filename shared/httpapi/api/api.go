@@ -9,6 +9,7 @@ import (
 
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
+	"vendorrisk/shared/audit/transparency"
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/httpapi"
@@ -26,6 +27,7 @@ type API struct {
 	Table        table.Table
 	Directory    *identity.Directory
 	Journal      *audit.Journal
+	Log          *transparency.Log
 	Openings     *audit.Openings
 	Library      *library.Library
 	Vendors      *vendors.Service

@@ -83,6 +83,8 @@ func (api *API) Routes() []httpapi.Route {
 		get("/v1/reports/{reportId}/file", "report:read", "the PDF", api.reportFile),
 
 		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, with("subject")...),
+		get("/v1/audit/checkpoint", "audit:read", "the audit log's signed checkpoint", api.checkpoint),
+		get("/v1/audit/proof", "audit:read", "proofs from the audit log", api.proof, "index", "size", "from"),
 		get("/v1/people", "person:read", "people and roles", api.listPeople, paged...),
 		get("/v1/messages", "message:read", "the message log", api.listMessages, paged...),
 		post("/v1/tokens", "token:own", "make an API token", api.createToken, api.tokenAgain),

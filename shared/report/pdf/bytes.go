@@ -33,6 +33,7 @@ func (d *Doc) Bytes() ([]byte, error) {
 	f.SetTitle(name, true)
 	f.SetAuthor(author, true)
 	f.SetSubject(subject, true)
+	f.SetKeywords(d.opt.Keywords, false)
 	f.SetCreator("vendorrisk", true)
 	f.SetProducer("vendorrisk", true)
 	f.SetDisplayMode("fullwidth", "continuous")

@@ -41,6 +41,7 @@ type Options struct {
 	Title        string
 	Organisation string // whose report it is: letterhead and author
 	Subject      string
+	Keywords     string    // ASCII; stands in the file as it is
 	Confidential string    // one line at the foot of each page
 	Created      time.Time // written into the file; no other clock is read
 

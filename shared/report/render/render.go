@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 
+	"vendorrisk/shared/audit/checkpoint"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/report/pdf"
 )
@@ -21,6 +22,7 @@ func Render(lang string, a Assessment) ([]byte, error) {
 		Title:        fill(w.Labelled, w.Kind, a.Vendor.Name),
 		Organisation: a.Organisation,
 		Subject:      a.Questionnaire.Title,
+		Keywords:     checkpoint.Keyword(a.Checkpoint),
 		Confidential: w.Confidential,
 		Created:      a.GeneratedAt,
 		PageLabel: func(page, total int) string {
