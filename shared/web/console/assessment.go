@@ -31,7 +31,7 @@ type assessmentView struct {
 	Buttons     []button
 	Start       bool // may take it into review now
 	SendDraft   bool
-	Submit      bool // hand in on the vendor's behalf
+	Submit      bool   // hand in on the vendor's behalf
 	Wait        string // why the actor cannot decide although the role could
 	Facts       page.Summary
 	Rework      *page.Notice
