@@ -14,6 +14,7 @@ type Question struct {
 	ID, Anchor string
 	Kind       string // template: note, radios, checkboxes, text, textarea, date, rows, file
 	Label      *form.Field
+	Group      *form.Field // faults of the question as a whole
 	Rows       Rows
 	None       *form.Field // the box "does not apply", where it is no choice
 	Reason     *form.Field // nil when the question applies to everyone
@@ -67,6 +68,9 @@ func Draw(say *i18n.Localizer, f *form.Form, q *questionnaire.Question) Question
 	if found != lang {
 		out.Label.Lang = found
 	}
+	// Drawn after the label and before the rest, so that the summary of faults
+	// says whose reason or comment it means.
+	out.Group = f.Field("answers."+Key(q.ID), label)
 	if q.Type == questionnaire.Note {
 		return out
 	}

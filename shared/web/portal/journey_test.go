@@ -44,6 +44,9 @@ func TestJourney(t *testing.T) {
 			b.pressStatus(next, url.Values{"answers.region.value": {"_na"}, "answers.backups.comment": {"both"}}, 400)
 			b.has(".faults a[href='#f-answers.region.notApplicableReason']", 1)
 			b.has("#q-region input[value=_na][checked]", 1)
+			if got := b.doc.Find(".faults a").Text(); !strings.Contains(got, "Is the region fixed?") {
+				t.Errorf("the summary does not say which question: %q", got)
+			}
 			b.has(".notice.tone-good", 1)
 			if got := w.Open(t, as.ID).Answers["backups"].Comment; got != "both" {
 				t.Errorf("the answer that was in order has the comment %q", got)
