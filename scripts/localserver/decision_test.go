@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/notify"
+	"vendorrisk/shared/reassessment"
+	"vendorrisk/shared/report"
+	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/vendors"
+)
+
+const why = "合同限制了数据范围"
+
+// approve is step four: a decision with an override that lapses.
+func (m *machine) approve(t *testing.T, v vendors.Vendor, id string) {
+	t.Helper()
+	body := map[string]any{
+		"decision": "accept_with_conditions", "conditions": []string{"六十天内补充证书。"},
+		"override": map[string]string{"band": "critical", "reason": why, "expiresOn": time.Now().AddDate(0, 6, 0).Format(time.DateOnly)},
+	}
+	_ = ask[trouble](t, m, 403, "analyst", "POST", "/v1/assessments/"+id+"/approve", body)
+	as := ask[assessment.Assessment](t, m, 200, "approver", "POST", "/v1/assessments/"+id+"/approve", body, "Idempotency-Key", "approve")
+	if d := as.Decision; as.State != assessment.Approved || d.Band != scoring.Critical || d.Computed == "" || d.Override.Reason != why {
+		t.Errorf("decided as %+v", as)
+	}
+	_ = ask[trouble](t, m, 409, "approver", "POST", "/v1/assessments/"+id+"/approve", body)
+	if now := ask[vendors.Vendor](t, m, 200, "auditor", "GET", "/v1/vendors/"+v.ID, nil); now.Status != vendors.Active {
+		t.Errorf("the vendor is %s", now.Status)
+	}
+}
+
+// everything is what staff can read of a vendor, as one text.
+func (m *machine) everything(t *testing.T, v vendors.Vendor, id string) string {
+	t.Helper()
+	var out strings.Builder
+	for _, path := range []string{
+		"/v1/vendors/" + v.ID, "/v1/vendors/" + v.ID + "/engagements", "/v1/vendors/" + v.ID + "/findings", "/v1/vendors/" + v.ID + "/schedule",
+		"/v1/assessments/" + id, "/v1/assessments/" + id + "/score", "/v1/questionnaires", "/v1/people",
+	} {
+		_, _, got := m.send(t, "auditor", "GET", path, nil)
+		fmt.Fprintf(&out, "%s %s\n", path, got)
+	}
+	return out.String()
+}
+
+// reports is step five: the PDF in both languages.
+func (m *machine) reports(t *testing.T, id string) {
+	t.Helper()
+	for lang, words := range map[string][]string{"en": {name, why, "Page1"}, "zh-CN": {name, why, "第"}} {
+		r := ask[report.Report](t, m, 202, "auditor", "POST", "/v1/reports", map[string]string{"kind": "assessment", "assessmentId": id, "language": lang})
+		var pdf []byte
+		for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+			status, header, got := m.send(t, "auditor", "GET", "/v1/reports/"+r.ID+"/file", nil)
+			if pdf = got; status == http.StatusOK {
+				break
+			}
+			if status != http.StatusConflict || header.Get("Retry-After") == "" || time.Now().After(end) {
+				t.Fatalf("the report in %s: %d %s", lang, status, got)
+			}
+		}
+		if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+			t.Fatalf("the report in %s begins with %q", lang, pdf[:20])
+		}
+		text := pdftotext(t, pdf)
+		for _, w := range words {
+			if text != "" && !strings.Contains(text, w) {
+				t.Errorf("the report in %s lacks %q", lang, w)
+			}
+		}
+	}
+}
+
+// pdftotext is a PDF's text without white space, "" where the program is not
+// installed.
+func pdftotext(t *testing.T, pdf []byte) string {
+	t.Helper()
+	bin, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Log("SKIPPED: the reports' text is not read, because pdftotext is not installed")
+		return ""
+	}
+	cmd := exec.CommandContext(t.Context(), bin, "-layout", "-", "-") //nolint:gosec // found on the path
+	cmd.Stdin = bytes.NewReader(pdf)
+	out, err := cmd.Output()
+	must(t, err)
+	return strings.Join(strings.Fields(string(out)), "")
+}
+
+// aftermath reads when the next reassessment is due, the messages and the
+// audit log.
+func (m *machine) aftermath(t *testing.T, v vendors.Vendor, id string) reassessment.Schedule {
+	t.Helper()
+	sc := ask[reassessment.Schedule](t, m, 200, "auditor", "GET", "/v1/vendors/"+v.ID+"/schedule", nil)
+	all := ask[list[reassessment.Schedule]](t, m, 200, "auditor", "GET", "/v1/reassessments?limit=100", nil)
+	if sc.DueOn <= time.Now().Format(time.DateOnly) || !slices.ContainsFunc(all.Items, func(x reassessment.Schedule) bool { return x.VendorID == v.ID && x.DueOn == sc.DueOn }) {
+		t.Errorf("due %+v among %+v", sc, all)
+	}
+	told := map[string]int{}
+	for _, msg := range ask[list[notify.Message]](t, m, 200, "auditor", "GET", "/v1/messages?limit=100", nil).Items {
+		if msg.Subject == id {
+			told[msg.Template]++
+		}
+		if len(msg.Data) > 0 {
+			t.Error("the message log shows what a message holds")
+		}
+	}
+	if told["invitation"] != 1 || told["code"] != 1 || told["submitted"] != 2 || told["returned"] != 1 || told["approved"] != 1 {
+		t.Errorf("messages %v", told)
+	}
+	var deeds []string
+	for _, e := range ask[list[audit.Event]](t, m, 200, "auditor", "GET", "/v1/audit?limit=100&subject="+id, nil).Items {
+		deeds = append(deeds, e.Action)
+	}
+	slices.Reverse(deeds)
+	for _, want := range []string{"assessment:send", "portal:open", "assessment:answer", "assessment:submit", "assessment:review", "assessment:return", "assessment:submit", "assessment:approve"} {
+		i := slices.Index(deeds, want)
+		if i < 0 {
+			t.Fatalf("%s is missing, or stands too early, in the log", want)
+		}
+		deeds = deeds[i+1:]
+	}
+	return sc
+}
+
+// yearsLater starts the server past the day that is due: its owner is told
+// once, however often the server starts.
+func (m *machine) yearsLater(t *testing.T, due reassessment.Schedule) {
+	t.Helper()
+	day, err := time.Parse(time.DateOnly, due.DueOn)
+	must(t, err)
+	later := day.AddDate(0, 0, 3).Format(time.RFC3339)
+	told := len(m.mails(t, owner, name, 1))
+	m.crash(t, "-demo", "-clock", later)
+	_ = m.mails(t, owner, name, told+1)
+	m.crash(t, "-demo", "-clock", later)
+	// What is delivered now comes after the first look at what is due.
+	other := ask[vendors.Vendor](t, m, 201, "procurement", "POST", "/v1/vendors", map[string]any{"name": "Somebody else"})
+	as := ask[assessment.Assessment](t, m, 201, "procurement", "POST", "/v1/vendors/"+other.ID+"/assessments", map[string]any{
+		"questionnaire": "customer-data-security", "dueOn": day.AddDate(0, 1, 0).Format(time.DateOnly), "recipients": []string{"somebody@else.example"},
+	})
+	_ = m.mails(t, "somebody@else.example", "/portal/open", 1)
+	if got := m.mails(t, owner, name, told+1); len(got) != told+1 {
+		t.Errorf("the owner was told %d times", len(got)-told)
+	}
+	if as.CreatedAt.Format(time.DateOnly) < due.DueOn {
+		t.Errorf("the clock shows %v", as.CreatedAt)
+	}
+}
