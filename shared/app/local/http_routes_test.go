@@ -82,6 +82,8 @@ var examples = func() map[string]example {
 	m["PUT /v1/vendors/{vendorId}/engagements/{engagementId}/intake"] = example{make: rating, needs: everyFactor}
 	m["POST /v1/reports"] = example{make: asking, needs: []string{"/kind", "/assessmentId", "/language"}}
 	m["DELETE /v1/tokens/{tokenId}"] = example{make: dropping}
+	m["GET /v1/audit/checkpoint"] = example{make: sequenced("/v1/audit/checkpoint")}
+	m["GET /v1/audit/proof"] = example{make: sequenced("/v1/audit/proof?index=1&from=1")}
 	m["POST /v1/portal/session"] = example{make: opening, needs: []string{"/link"}, free: []string{"/link", "/code"}}
 	for _, at := range []string{"/v1/portal/assessment", "/v1/portal"} {
 		m["PATCH "+at+"/answers"] = saving(vendor, at+"/answers")
@@ -102,6 +104,15 @@ func rating(t *testing.T, s *web) scene {
 func asking(t *testing.T, s *web) scene {
 	as := s.Submitted(t)
 	return scene{as: "analyst", path: "/v1/reports", body: `{"kind":"assessment","assessmentId":"` + as.ID + `","vendorId":"` + as.VendorID + `","language":"zh-CN"}`}
+}
+
+// sequenced is an audit log that has a checkpoint.
+func sequenced(path string) func(*testing.T, *web) scene {
+	return func(t *testing.T, s *web) scene {
+		_, err := s.Sequencer.Run(t.Context(), 1000)
+		must(t, err)
+		return scene{as: "auditor", path: path}
+	}
 }
 
 func dropping(t *testing.T, s *web) scene {

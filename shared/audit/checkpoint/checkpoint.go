@@ -33,8 +33,12 @@ func (c Checkpoint) Text() string {
 	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.N, c.Hash)
 }
 
-// Sign answers the signed note.
+// Sign answers the signed note. It errs with internal for a log that is not
+// the signer's.
 func Sign(c Checkpoint, by note.Signer) (string, error) {
+	if c.Origin != by.Name() {
+		return "", problem.New(problem.Internal, "a checkpoint is signed in its own log's name")
+	}
 	signed, err := note.Sign(&note.Note{Text: c.Text()}, by)
 	return string(signed), problem.Wrap("checkpoint.sign", err)
 }

@@ -36,6 +36,7 @@ type world struct {
 	journal *audit.Journal
 	seq     *transparency.Sequencer
 	log     *transparency.Log
+	old     string // a checkpoint that a test kept
 }
 
 // recorder signs and remembers what it was asked to sign.
