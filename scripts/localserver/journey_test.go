@@ -376,4 +376,3 @@ func (m *machine) rework(t *testing.T, id, section string) {
 		t.Errorf("%+v %+v", w.Answers[inside], w.Answers[outside])
 	}
 }
-

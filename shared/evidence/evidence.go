@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"slices"
 	"time"
 
 	"vendorrisk/shared/assessment"
@@ -48,7 +49,8 @@ type Service struct {
 func missing() error { return problem.New(problem.NotFound, "there is no such evidence") }
 
 // load reads a file's metadata with at most one pointer read and one read. A
-// vendor's session finds only its own assessment's.
+// vendor's session finds only its own assessment's, and a delegate's only
+// files of the sections that were handed over.
 func (s *Service) load(ctx context.Context, a identity.Actor, id string) (assessment.Evidence, table.Item, error) {
 	if !ids.Valid(ids.Evidence, id) {
 		return assessment.Evidence{}, table.Item{}, missing()
@@ -63,7 +65,17 @@ func (s *Service) load(ctx context.Context, a identity.Actor, id string) (assess
 		return assessment.Evidence{}, table.Item{}, missing()
 	}
 	e, it, err := table.Load[assessment.Evidence](ctx, s.Table, table.Key{PK: pk, SK: assessment.EvidenceKey(a.Org, "", id).SK})
-	return e, it, problem.Wrap("evidence.get", err)
+	if err != nil || len(a.Sections) == 0 {
+		return e, it, problem.Wrap("evidence.get", err)
+	}
+	f, err := s.Assessments.Open(ctx, a, e.AssessmentID)
+	if err != nil {
+		return assessment.Evidence{}, table.Item{}, err
+	}
+	if !slices.ContainsFunc(f.For(a).Evidence, func(x assessment.Evidence) bool { return x.ID == id }) {
+		return assessment.Evidence{}, table.Item{}, missing()
+	}
+	return e, it, nil
 }
 
 func (s *Service) replace(org string, e *assessment.Evidence, version int64) table.Write {
