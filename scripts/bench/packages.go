@@ -13,19 +13,19 @@ import (
 type figures map[string]float64
 
 // suite is one package's benchmarks.
-type suite struct{ pkg, match, time string }
+type suite struct{ pkg, match, time, times string }
 
 // packages runs the packages' own benchmarks, one after another.
 func (b *bench) packages(ctx context.Context) error {
 	all := map[string]figures{}
 	for _, s := range []suite{
-		{"./shared/scoring", "Assess200", "1s"},
-		{"./shared/questionnaire", "Visible/200", "1s"},
-		{"./shared/policy", "Allow", "1s"},
-		{"./shared/questionnaire/vsaq", "Import", "1s"},
-		{"./shared/report/pdf", "TenPages$", "20x"},
-		{"./shared/report/render", "Render", "10x"},
-		{"./shared/table/embedded", "Commit$|Commit32", "2000x"},
+		{"./shared/scoring", "Assess200", "200ms", "10"},
+		{"./shared/questionnaire", "Visible/200", "200ms", "10"},
+		{"./shared/policy", "Allow", "200ms", "10"},
+		{"./shared/questionnaire/vsaq", "Import", "200ms", "5"},
+		{"./shared/report/pdf", "TenPages$", "20x", "3"},
+		{"./shared/report/render", "Render", "10x", "1"},
+		{"./shared/table/embedded", "Commit$|Commit32", "1000x", "3"},
 	} {
 		if err := s.run(ctx, all); err != nil {
 			return fmt.Errorf("%s: %w", s.pkg, err)
@@ -55,7 +55,7 @@ func (b *bench) packages(ctx context.Context) error {
 
 func (s suite) run(ctx context.Context, into map[string]figures) error {
 	var out bytes.Buffer
-	c := command(ctx, "go", "test", "-run", "^$", "-bench", s.match, "-benchtime", s.time, s.pkg)
+	c := command(ctx, "go", "test", "-run", "^$", "-bench", s.match, "-benchmem", "-benchtime", s.time, "-count", s.times, s.pkg)
 	c.Stdout = &out
 	if err := c.Run(); err != nil {
 		return fmt.Errorf("%w\n%s", err, &out)
@@ -63,7 +63,9 @@ func (s suite) run(ctx context.Context, into map[string]figures) error {
 	return parse(out.Bytes(), into)
 }
 
-// parse reads lines such as "BenchmarkX/y-2  100  12.5 ns/op  3 allocs/op".
+// parse reads lines such as "BenchmarkX/y-2  100  12.5 ns/op  3 allocs/op". Of
+// several with one name it keeps the quickest: what else the machine does can
+// only make a figure worse.
 func parse(out []byte, into map[string]figures) error {
 	lines := bufio.NewScanner(bytes.NewReader(out))
 	for lines.Scan() {
@@ -84,7 +86,9 @@ func parse(out []byte, into map[string]figures) error {
 			}
 			f[fields[i+1]] = v
 		}
-		into[name] = f
+		if old, ran := into[name]; !ran || f["ns/op"] < old["ns/op"] {
+			into[name] = f
+		}
 	}
 	return lines.Err()
 }
