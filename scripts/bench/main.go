@@ -38,7 +38,7 @@ type bench struct {
 }
 
 func run(ctx context.Context, args []string) (err error) {
-	var b bench
+	b := bench{sheet: sheet{load: load()}}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.IntVar(&b.vendors, "vendors", 10_000, "vendors in the directory at size")
 	flags.IntVar(&b.assessments, "assessments", 3, "assessments of each")

@@ -3,11 +3,17 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+	"runtime"
+	"strings"
 	"text/tabwriter"
 )
 
 // sheet collects the table's lines.
-type sheet struct{ lines []line }
+type sheet struct {
+	lines []line
+	load  string
+}
 
 type line struct{ what, figure, limit, mark string }
 
@@ -47,19 +53,32 @@ func say(v float64, unit string) string {
 }
 
 func (s *sheet) print(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "what\ttoday\tlimit\t")
-	fmt.Fprintln(w, "----\t-----\t-----\t")
+	var rows strings.Builder
+	rows.WriteString("what\ttoday\tlimit\t\n----\t-----\t-----\t\n")
 	over := 0
 	for _, l := range s.lines {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", l.what, l.figure, l.limit, l.mark)
+		rows.WriteString(strings.Join([]string{l.what, l.figure, l.limit, l.mark}, "\t") + "\n")
 		if l.mark == "OVER" {
 			over++
 		}
 	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if _, err := io.WriteString(w, rows.String()); err != nil {
+		return err
+	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "\n%d over their limit\n", over)
+	_, err := fmt.Fprintf(out, "\n%d over their limit; %s\n", over, s.load)
 	return err
+}
+
+// load says how busy the machine is: times are worth little on a busy one.
+func load() string {
+	b, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return fmt.Sprintf("%d cores", runtime.NumCPU())
+	}
+	one, _, _ := strings.Cut(string(b), " ")
+	return fmt.Sprintf("load of the machine before the run: %s on %d cores", one, runtime.NumCPU())
 }

@@ -70,8 +70,8 @@ func seed(ctx context.Context, o options) (err error) {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.Out, "%d vendors with %d assessments each are in %s\n", done.Load(), o.Assessments, o.Dir)
-	return nil
+	_, err = fmt.Fprintf(o.Out, "%d vendors with %d assessments each are in %s\n", done.Load(), o.Assessments, o.Dir)
+	return err
 }
 
 // told explains the one conflict that a user can mend.
@@ -93,7 +93,7 @@ func progress(o options, done *atomic.Int64, finished <-chan struct{}) {
 	for {
 		select {
 		case <-t.C:
-			fmt.Fprintf(o.Out, "%d of %d vendors\n", done.Load(), o.Vendors)
+			_, _ = fmt.Fprintf(o.Out, "%d of %d vendors\n", done.Load(), o.Vendors)
 		case <-finished:
 			return
 		}
