@@ -156,6 +156,9 @@ func (s *Service) put(org string, v vendors.Vendor, old, next Schedule) ([]table
 
 // Get reads a vendor's schedule; not_found before the first plan.
 func (s *Service) Get(ctx context.Context, a identity.Actor, vendor string) (Schedule, error) {
+	if !ids.Valid(ids.Vendor, vendor) {
+		return Schedule{}, problem.New(problem.NotFound, "there is no such vendor")
+	}
 	sc, err := s.read(ctx, a.Org, vendor)
 	if err == nil && sc.Version == 0 {
 		err = problem.New(problem.NotFound, "no reassessment is planned for this vendor yet")
