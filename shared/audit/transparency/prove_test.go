@@ -148,8 +148,8 @@ func (s *stored) Get(_ context.Context, k table.Key) (table.Item, error) {
 	return it, nil
 }
 
-// grown is a log of so many entries, made without events.
-func grown(t testing.TB, w *world, size int64) *transparency.Log {
+// growth is a log of so many entries, made without events.
+func growth(t testing.TB, w *world, size int64) []table.Write {
 	t.Helper()
 	writes, err := transparency.Grow(w.key, "acme", size, func(i int64) tlog.Hash {
 		return sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(i)))
@@ -157,18 +157,17 @@ func grown(t testing.TB, w *world, size int64) *transparency.Log {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stored{items: map[table.Key]table.Item{}}
-	for _, wr := range writes {
-		s.items[wr.Item.Key] = wr.Item
-	}
-	return &transparency.Log{Table: s, Key: w.key}
+	return writes
 }
 
 func TestProofOfAMillionReadsFewTiles(t *testing.T) {
 	w := newWorld(t, embedded.Lag{})
 	const size = 1_000_000
-	l := grown(t, w, size)
-	s := l.Table.(*stored)
+	s := &stored{items: map[table.Key]table.Item{}}
+	for _, wr := range growth(t, w, size) {
+		s.items[wr.Item.Key] = wr.Item
+	}
+	l := &transparency.Log{Table: s, Key: w.key}
 	for _, index := range []int64{0, 255, 256, 65_535, 65_536, 524_287, 777_777, size - 1} {
 		s.reads = 0
 		p, err := l.Prove(t.Context(), "acme", transparency.Ask{Index: &index, From: index + 1})

@@ -112,7 +112,7 @@ func (c *collector) Commit(_ context.Context, writes ...table.Write) error {
 func (w *world) run(t testing.TB) int {
 	t.Helper()
 	for done := 0; ; {
-		n, err := w.seq.Run(t.Context(), 1000)
+		n, err := w.seq.Run(t.Context(), 4000)
 		if err != nil {
 			t.Fatal(err)
 		}

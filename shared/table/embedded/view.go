@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"path/filepath"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -16,6 +17,9 @@ import (
 // View is a record file, or a snapshot of one, that is only looked at: not a
 // byte of it is written. For programs that judge what is stored.
 type View struct{ db *DB }
+
+// Path is the record file of a data directory.
+func Path(dir string) string { return filepath.Join(dir, fileName) }
 
 // OpenView opens a record file by its path. now judges expiry. unavailable
 // when a server has it open (ask that one for a snapshot); internal for a file
