@@ -20,9 +20,11 @@ type factorField struct {
 }
 
 type intakeView struct {
-	Vendor  vendors.Vendor
-	Factors []factorField
-	Stale   bool // somebody else changed the vendor meanwhile
+	Vendor     vendors.Vendor
+	Engagement vendors.Engagement
+	Named      bool // the engagement is not the only, unnamed one
+	Factors    []factorField
+	Stale      bool // somebody else changed the vendor meanwhile
 }
 
 func (p *pages) intakeForm(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -32,23 +34,23 @@ func (p *pages) intakeForm(w http.ResponseWriter, r *http.Request, a identity.Ac
 	}
 	f := form.New(p.Render.Say(r))
 	f.Set("version", strconv.FormatInt(file.Vendor.Version, 10))
-	for _, e := range file.Engagements {
-		if e.ID == vendors.DefaultEngagement {
-			for id, level := range e.Factors {
-				f.Set("factors."+id, strconv.Itoa(level))
-			}
-		}
+	e, err := engagementOf(file, r.URL.Query().Get("engagement"))
+	if err != nil {
+		return err
 	}
-	return p.showIntake(w, r, a, file.Vendor, f, false)
+	for id, level := range e.Factors {
+		f.Set("factors."+id, strconv.Itoa(level))
+	}
+	return p.showIntake(w, r, a, file.Vendor, e, f, false)
 }
 
-func (p *pages) showIntake(w http.ResponseWriter, r *http.Request, a identity.Actor, v vendors.Vendor, f *form.Form, stale bool) error {
+func (p *pages) showIntake(w http.ResponseWriter, r *http.Request, a identity.Actor, v vendors.Vendor, e vendors.Engagement, f *form.Form, stale bool) error {
 	say := p.Render.Say(r)
 	model, err := p.Library.CurrentModel(r.Context(), a.Org)
 	if err != nil {
 		return err
 	}
-	body := intakeView{Vendor: v, Stale: stale}
+	body := intakeView{Vendor: v, Engagement: e, Named: e.ID != vendors.DefaultEngagement, Stale: stale}
 	for _, factor := range model.Inherent.Factors {
 		title, _ := questionnaire.Text(factor.Title).In(string(say.Lang))
 		field := factorField{Name: "factors." + factor.ID, Title: title}
@@ -84,14 +86,19 @@ func (p *pages) intakeSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	if err != nil {
 		return err
 	}
-	_, _, err = p.Vendors.Intake(r.Context(), a, id, was, vendors.DefaultEngagement, factors(f, model))
+	file, err := p.Vendors.Open(r.Context(), a, id)
+	if err != nil {
+		return err
+	}
+	now := file.Vendor
+	e, err := engagementOf(file, f.Get("engagement"))
+	if err != nil {
+		return err
+	}
+	_, _, err = p.Vendors.Intake(r.Context(), a, id, was, e.ID, factors(f, model))
 	if err == nil {
 		p.Render.Redirect(w, r, "/vendors/"+id+"/risk", "saved")
 		return nil
-	}
-	now, getErr := p.Vendors.Get(r.Context(), a, id)
-	if getErr != nil {
-		return getErr
 	}
 	stale := problem.Is(err, problem.Conflict) && now.Version != was
 	if stale {
@@ -99,7 +106,7 @@ func (p *pages) intakeSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	} else if again, err := refused(f, err); !again {
 		return err
 	}
-	return p.showIntake(w, r, a, now, f, stale)
+	return p.showIntake(w, r, a, now, e, f, stale)
 }
 
 // factors are the levels that were chosen; scoring names those that are not.

@@ -14,6 +14,7 @@ import (
 // rated is the inherent risk of one engagement with where it comes from.
 type rated struct {
 	Name   string
+	Rate   string // where to rate it (again); "" for who may not
 	Meter  page.Meter
 	Floors []page.Notice
 	Table  page.Table
@@ -22,7 +23,8 @@ type rated struct {
 
 type riskView struct {
 	Rated   []rated
-	Many    bool // several engagements: the highest counts
+	Open    []page.Link // engagements that nobody has rated yet
+	Many    bool        // several engagements: the highest counts
 	Buttons []button
 	Empty   page.Empty
 }
@@ -42,9 +44,20 @@ func (p *pages) inherentRisk(w http.ResponseWriter, r *http.Request, a identity.
 	v, at := f.Vendor, "/vendors/"+f.Vendor.ID
 	view := riskView{Many: len(f.Engagements) > 1, Empty: page.Empty{Title: say.T("risk.none"), Text: say.T("risk.noneText")}}
 	for _, e := range f.Engagements {
-		if e.Result != nil {
-			view.Rated = append(view.Rated, engagementRisk(say, model, e))
+		if e.ID == vendors.DefaultEngagement {
+			e.Name = say.T("engagement.main")
 		}
+		rate := ""
+		if v.Status != vendors.Terminated && p.May(a, "vendor:intake") {
+			rate = intakePath(v.ID, e.ID)
+		}
+		if e.Result == nil {
+			view.Open = append(view.Open, page.Link{Text: e.Name, Href: rate})
+			continue
+		}
+		one := engagementRisk(say, model, e)
+		one.Rate = rate
+		view.Rated = append(view.Rated, one)
 	}
 	running := v.Status == vendors.Prospect || v.Status == vendors.Active
 	if running && len(view.Rated) > 0 && p.May(a, "assessment:send") {
@@ -55,7 +68,8 @@ func (p *pages) inherentRisk(w http.ResponseWriter, r *http.Request, a identity.
 		if len(view.Rated) == 0 {
 			key = "vendor.doIntake"
 		}
-		view.Buttons = append(view.Buttons, button{say.T(key), at + "/intake", len(view.Buttons) == 0})
+		view.Buttons = append(view.Buttons, button{say.T(key), at + "/intake", len(view.Buttons) == 0},
+			button{say.T("engagement.add"), at + "/engagements/new", false})
 	}
 	p.Render.Page(w, r, "risk", page.View{
 		Title: say.T("risk.title", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}),
