@@ -55,7 +55,7 @@ func verify(ctx context.Context, args []string, out, errOut io.Writer) (code int
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintln(errOut, "BROKEN: the file of the records is damaged:", p)
+			_, _ = fmt.Fprintln(errOut, "BROKEN: the file of the records is damaged:", p)
 			code = notWhole
 		}
 	}()
@@ -65,10 +65,10 @@ func verify(ctx context.Context, args []string, out, errOut io.Writer) (code int
 	case err == nil:
 		return whole
 	case errors.As(err, &broken):
-		fmt.Fprintln(errOut, "BROKEN:", err)
+		_, _ = fmt.Fprintln(errOut, "BROKEN:", err)
 		return notWhole
 	default:
-		fmt.Fprintln(errOut, "verify-audit:", err)
+		_, _ = fmt.Fprintln(errOut, "verify-audit:", err)
 		return notSeen
 	}
 }

@@ -86,7 +86,7 @@ func (c *check) printKeys(orgs []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(c.out, text)
+		_, _ = fmt.Fprintln(c.out, text)
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func (c *check) log(ctx context.Context, org string) error {
 	if err != nil {
 		return fmt.Errorf("log of %s: %w", org, err)
 	}
-	fmt.Fprintf(c.out, "log of %s: whole\n", org)
+	_, _ = fmt.Fprintf(c.out, "log of %s: whole\n", org)
 	c.say("size", fmt.Sprintf("%d entries, %d of them signed", w.N, w.Signed))
 	if w.N > 0 {
 		c.say("root", w.Hash.String())
@@ -175,7 +175,7 @@ func (c *check) log(ctx context.Context, org string) error {
 	return nil
 }
 
-func (c *check) say(what, value string) { fmt.Fprintf(c.out, "  %-11s %s\n", what, value) }
+func (c *check) say(what, value string) { _, _ = fmt.Fprintf(c.out, "  %-11s %s\n", what, value) }
 
 // event proves that one event is in a log whose checkpoint is signed.
 func (c *check) event(ctx context.Context, orgs []string, id string) error {
@@ -210,7 +210,7 @@ func (c *check) prove(ctx context.Context, org, id string, index int64, leaf tlo
 	if err != nil {
 		return errors.Join(&transparency.Broken{Index: index, What: "event " + id + " cannot be proved to be in the log"}, err)
 	}
-	fmt.Fprintf(c.out, "event %s: entry %d of %d\n", id, index, p.Size)
+	_, _ = fmt.Fprintf(c.out, "event %s: entry %d of %d\n", id, index, p.Size)
 	c.say("leaf", leaf.String())
 	for _, h := range p.Inclusion.Hashes {
 		c.say("proof", h.String())

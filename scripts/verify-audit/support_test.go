@@ -39,7 +39,7 @@ func build(t *testing.T) *started {
 // start starts the server and takes an auditor's token.
 func (s *started) start(t *testing.T) {
 	t.Helper()
-	s.process = exec.CommandContext(t.Context(), s.bin, "-addr", "127.0.0.1:0", "-data", s.data, "-demo") //nolint:gosec // built above
+	s.process = exec.CommandContext(t.Context(), s.bin, "-addr", "127.0.0.1:0", "-data", s.data, "-demo")
 	s.process.Stderr = os.Stderr
 	out, err := s.process.StdoutPipe()
 	must(t, err)
