@@ -77,17 +77,6 @@ func (s *Service) List(ctx context.Context, a identity.Actor, state State, limit
 	if state != "" {
 		q.Index, q.PK = table.ByGroup, statePK(a.Org, state)
 	}
-	page, err := s.Table.Query(ctx, q)
-	if err != nil {
-		return nil, "", problem.Wrap("assessment.list", err)
-	}
-	out := make([]Assessment, 0, len(page.Items))
-	for _, it := range page.Items {
-		as, err := table.Decode[Assessment](it)
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, as)
-	}
-	return out, page.Cursor, nil
+	out, next, err := table.List[Assessment](ctx, s.Table, q)
+	return out, next, problem.Wrap("assessment.list", err)
 }

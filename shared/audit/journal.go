@@ -90,19 +90,8 @@ func (j *Journal) Events(ctx context.Context, org, subject string, limit int, cu
 	if subject != "" {
 		q.Index, q.PK = table.ByList, identity.OrgPK(org, "SUBJECT", subject)
 	}
-	page, err := j.Table.Query(ctx, q)
-	if err != nil {
-		return nil, "", problem.Wrap("audit.events", err)
-	}
-	out := make([]Event, 0, len(page.Items))
-	for _, it := range page.Items {
-		e, err := table.Decode[Event](it)
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, e)
-	}
-	return out, page.Cursor, nil
+	out, next, err := table.List[Event](ctx, j.Table, q)
+	return out, next, problem.Wrap("audit.events", err)
 }
 
 // openWindow is how long one opening of a record counts as the same one.

@@ -161,19 +161,8 @@ func (l *Library) Entry(ctx context.Context, org, name, version string) (Entry, 
 
 // List answers the library's lines by name and version.
 func (l *Library) List(ctx context.Context, a identity.Actor, limit int, cursor string) ([]Entry, string, error) {
-	page, err := l.Table.Query(ctx, table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor})
-	if err != nil {
-		return nil, "", problem.Wrap("questionnaire.list", err)
-	}
-	out := make([]Entry, 0, len(page.Items))
-	for _, it := range page.Items {
-		e, err := table.Decode[Entry](it)
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, e)
-	}
-	return out, page.Cursor, nil
+	out, next, err := table.List[Entry](ctx, l.Table, table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor})
+	return out, next, problem.Wrap("questionnaire.list", err)
 }
 
 // Get reads one version whole.

@@ -11,20 +11,11 @@ import (
 // Messages lists the organisation's messages, newest first, without what they
 // hold: links and codes are for their reader only.
 func Messages(ctx context.Context, t table.Table, a identity.Actor, limit int, cursor string) ([]Message, string, error) {
-	page, err := t.Query(ctx, table.Query{PK: outboxPK(a.Org), Descending: true, Limit: limit, Cursor: cursor})
-	if err != nil {
-		return nil, "", problem.Wrap("message.list", err)
+	out, next, err := table.List[Message](ctx, t, table.Query{PK: outboxPK(a.Org), Descending: true, Limit: limit, Cursor: cursor})
+	for i := range out {
+		out[i].Data = nil
 	}
-	out := make([]Message, 0, len(page.Items))
-	for _, it := range page.Items {
-		m, err := table.Decode[Message](it)
-		if err != nil {
-			return nil, "", err
-		}
-		m.Data = nil
-		out = append(out, m)
-	}
-	return out, page.Cursor, nil
+	return out, next, problem.Wrap("message.list", err)
 }
 
 // Delivery answers the state of one message.

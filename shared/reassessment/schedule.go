@@ -243,19 +243,8 @@ func (s *Service) List(ctx context.Context, a identity.Actor, before string, lim
 		}
 		q.To = before
 	}
-	page, err := s.Table.Query(ctx, q)
-	if err != nil {
-		return nil, "", problem.Wrap("schedule.list", err)
-	}
-	out := make([]Schedule, 0, len(page.Items))
-	for _, it := range page.Items {
-		sc, err := table.Decode[Schedule](it)
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, sc)
-	}
-	return out, page.Cursor, nil
+	out, next, err := table.List[Schedule](ctx, s.Table, q)
+	return out, next, problem.Wrap("schedule.list", err)
 }
 
 // FromItems finds the schedule among a vendor partition's items.

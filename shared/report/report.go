@@ -170,19 +170,11 @@ func Public(r Report) Report {
 
 // List answers reports, newest first.
 func (s *Service) List(ctx context.Context, a identity.Actor, limit int, cursor string) ([]Report, string, error) {
-	page, err := s.Table.Query(ctx, table.Query{Index: table.ByList, PK: listPK(a.Org), Descending: true, Limit: limit, Cursor: cursor})
-	if err != nil {
-		return nil, "", problem.Wrap("report.list", err)
+	out, next, err := table.List[Report](ctx, s.Table, table.Query{Index: table.ByList, PK: listPK(a.Org), Descending: true, Limit: limit, Cursor: cursor})
+	for i := range out {
+		out[i] = Public(out[i])
 	}
-	out := make([]Report, 0, len(page.Items))
-	for _, it := range page.Items {
-		r, err := table.Decode[Report](it)
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, Public(r))
-	}
-	return out, page.Cursor, nil
+	return out, next, problem.Wrap("report.list", err)
 }
 
 // Open reads a ready report's bytes; conflict while it is being made. Each

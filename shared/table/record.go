@@ -28,6 +28,24 @@ func Decode[T any](it Item) (T, error) {
 	return v, nil
 }
 
+// List reads one page of a query as records of one kind, and the cursor of the
+// rest ("" at the end).
+func List[T any](ctx context.Context, t Table, q Query) ([]T, string, error) {
+	page, err := t.Query(ctx, q)
+	if err != nil {
+		return nil, "", err
+	}
+	out := make([]T, 0, len(page.Items))
+	for _, it := range page.Items {
+		v, err := Decode[T](it)
+		if err != nil {
+			return nil, "", err
+		}
+		out = append(out, v)
+	}
+	return out, page.Cursor, nil
+}
+
 // Encode is a record's body.
 func Encode(v any) []byte {
 	b, err := json.Marshal(v)

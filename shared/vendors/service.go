@@ -49,19 +49,8 @@ func (s *Service) List(ctx context.Context, a identity.Actor, f Filter, limit in
 	if f.Tier != "" {
 		q.Index, q.PK = table.ByGroup, tierPK(a.Org, f.Tier)
 	}
-	page, err := s.Table.Query(ctx, q)
-	if err != nil {
-		return nil, "", problem.Wrap("vendor.list", err)
-	}
-	out := make([]Vendor, 0, len(page.Items))
-	for _, it := range page.Items {
-		v, err := table.Decode[Vendor](it)
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, v)
-	}
-	return out, page.Cursor, nil
+	out, next, err := table.List[Vendor](ctx, s.Table, q)
+	return out, next, problem.Wrap("vendor.list", err)
 }
 
 // File is a vendor with all that stands in its partition, read in one query.
