@@ -17,6 +17,9 @@ import (
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/account"
+	"vendorrisk/shared/identity/password"
+	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
@@ -50,6 +53,9 @@ type Services struct {
 	Log          *transparency.Log
 	Sequencer    *transparency.Sequencer
 	Openings     *audit.Openings
+	Refusals     *audit.Refusals
+	Accounts     *account.Service
+	People       *people.Service
 	Library      *library.Library
 	Vendors      *vendors.Service
 	Assessments  *assessment.Service
@@ -94,6 +100,12 @@ func Build(e Engines) (*Services, error) {
 		Door:      &invitation.Door{Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest},
 		Library:   &library.Library{Table: e.Table, Journal: j, Now: e.Now, Model: builtin.Model},
 	}
+	s.Refusals = &audit.Refusals{Journal: j}
+	s.Accounts = &account.Service{
+		Table: e.Table, Directory: s.Directory, Journal: j, Refusals: s.Refusals, Passwords: password.New(),
+		Wall: e.Wall, Now: e.Now, IDs: e.IDs, Digest: e.Digest, BaseURL: e.BaseURL,
+	}
+	s.People = &people.Service{Directory: s.Directory, Journal: j, Links: s.Accounts, Now: e.Now, IDs: e.IDs}
 	s.Vendors = &vendors.Service{Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Model: s.Library.CurrentModel}
 	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors}
 	s.Assessments = &assessment.Service{

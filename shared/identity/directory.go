@@ -81,11 +81,17 @@ func (d *Directory) seen(ctx context.Context, org string, p Person, version int6
 	return nil
 }
 
-// Person reads one person of the organisation.
+// Person reads one person of the organisation; not_found for what is no
+// person's identifier.
 func (d *Directory) Person(ctx context.Context, org, id string) (Person, error) {
+	if !ids.Valid(ids.Person, id) {
+		return Person{}, errNobody()
+	}
 	p, _, err := table.Load[Person](ctx, d.Table, personKey(org, id))
 	return p, problem.Wrap("identity.person", err)
 }
+
+func errNobody() error { return problem.New(problem.NotFound, "there is no such person") }
 
 // ByEmail finds a person by address; not_found when there is none.
 func (d *Directory) ByEmail(ctx context.Context, org, email string) (Person, error) {
@@ -98,20 +104,11 @@ func (d *Directory) ByEmail(ctx context.Context, org, email string) (Person, err
 
 // People lists the organisation's people by name.
 func (d *Directory) People(ctx context.Context, org string, limit int, cursor string) ([]Person, string, error) {
-	page, err := d.Table.Query(ctx, table.Query{Index: table.ByList, PK: peopleList(org), Limit: limit, Cursor: cursor})
-	if err != nil {
-		return nil, "", problem.Wrap("identity.people", err)
+	out, next, err := table.List[Person](ctx, d.Table, table.Query{Index: table.ByList, PK: peopleList(org), Limit: limit, Cursor: cursor})
+	for i := range out {
+		out[i].Secrets = nil
 	}
-	out := make([]Person, 0, len(page.Items))
-	for _, it := range page.Items {
-		p, err := table.Decode[Person](it)
-		if err != nil {
-			return nil, "", err
-		}
-		p.Secrets = nil
-		out = append(out, p)
-	}
-	return out, page.Cursor, nil
+	return out, next, problem.Wrap("identity.people", err)
 }
 
 func (d *Directory) digest(org, email string) string {

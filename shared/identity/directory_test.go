@@ -45,12 +45,39 @@ func TestASecretOpensItsPersonWithOneReadUntilItEnds(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	w.Now.Pass(365 * 24 * time.Hour) // the subjects' clock does not matter
-	w.Wall.Pass(identity.SessionLife - time.Second)
+	const used = 50 * time.Minute
+	for passed := used; passed < identity.SessionLife; passed += used { // in use all day
+		w.Wall.Pass(used)
+		_, err = w.Directory.Authenticate(t.Context(), secret)
+		apptest.Code(t, "in use", err, "")
+	}
+	w.Wall.Pass(identity.SessionLife%used - time.Second)
 	_, err = w.Directory.Authenticate(t.Context(), secret)
 	apptest.Code(t, "a second before its end", err, "")
 	w.Wall.Pass(time.Second)
 	_, err = w.Directory.Authenticate(t.Context(), secret)
 	apptest.Code(t, "at its end", err, problem.Unauthenticated)
+}
+
+func TestASessionThatNobodyUsesEnds(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	p, err := person(t, w, "a@acme.example")
+	apptest.Code(t, "create", err, "")
+	secret := grant(t, w, p)
+	for range 3 { // use is written down at most every five minutes, and keeps it open
+		w.Wall.Pass(identity.SessionIdle - time.Second)
+		before := w.Storage.Counts()
+		_, err = w.Directory.Authenticate(t.Context(), secret)
+		apptest.Code(t, "just in time", err, "")
+		_, err = w.Directory.Authenticate(t.Context(), secret)
+		apptest.Code(t, "again", err, "")
+		if got := w.Storage.Since(before); got.Commits != 1 || got.Gets != 2 {
+			t.Errorf("two requests cost %+v", got)
+		}
+	}
+	w.Wall.Pass(identity.SessionIdle)
+	_, err = w.Directory.Authenticate(t.Context(), secret)
+	apptest.Code(t, "unused for an hour", err, problem.Unauthenticated)
 }
 
 func TestForgedSecretsAllGetOneAnswer(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"vendorrisk/shared/ids"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 )
@@ -13,6 +14,9 @@ import (
 // a conflict. A change that would leave the organisation without an active
 // administrator is a conflict too. More are writes of the same commit.
 func (d *Directory) Update(ctx context.Context, j Journal, a Actor, id string, ifVersion int64, f func(*Person) error, more ...table.Write) (Person, error) {
+	if !ids.Valid(ids.Person, id) {
+		return Person{}, errNobody()
+	}
 	for try := 1; ; try++ {
 		p, it, err := table.Load[Person](ctx, d.Table, personKey(a.Org, id))
 		if err != nil {

@@ -142,7 +142,7 @@ func (h *Home) Poke() {
 func (h *Home) Close() error {
 	h.stop()
 	<-h.done
-	return h.Table.Close()
+	return errors.Join(h.Refusals.Flush(context.Background(), true), h.Table.Close())
 }
 
 // Intervals of the upkeep: how often the due index is looked at without a
@@ -204,7 +204,10 @@ func (h *Home) tick(ctx context.Context) {
 }
 
 func (h *Home) purge(ctx context.Context) {
-	_, err := h.Table.Purge(ctx, purgeLimit)
+	err := h.Refusals.Flush(ctx, false)
+	if err == nil {
+		_, err = h.Table.Purge(ctx, purgeLimit)
+	}
 	if err == nil {
 		_, err = h.Vault.Sweep(ctx, 24*time.Hour)
 	}

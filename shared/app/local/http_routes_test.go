@@ -82,6 +82,9 @@ var examples = func() map[string]example {
 	m["PUT /v1/vendors/{vendorId}/engagements/{engagementId}/intake"] = example{make: rating, needs: everyFactor}
 	m["POST /v1/reports"] = example{make: asking, needs: []string{"/kind", "/assessmentId", "/language"}}
 	m["DELETE /v1/tokens/{tokenId}"] = example{make: dropping}
+	m["POST /v1/people"] = example{make: inviting, needs: []string{"/name", "/email", "/roles"}, free: []string{"/name", "/language"}}
+	m["GET /v1/people/{personId}"] = plain(auditor, "/v1/people/"+apptest.Buyer.ID)
+	m["PATCH /v1/people/{personId}"] = example{make: promoting, free: []string{"/name"}}
 	m["GET /v1/audit/checkpoint"] = example{make: sequenced("/v1/audit/checkpoint")}
 	m["GET /v1/audit/proof"] = example{make: sequenced("/v1/audit/proof?index=1&from=1")}
 	m["POST /v1/portal/session"] = example{make: opening, needs: []string{"/link"}, free: []string{"/link", "/code"}}
@@ -113,6 +116,18 @@ func sequenced(path string) func(*testing.T, *web) scene {
 		must(t, err)
 		return scene{as: "auditor", path: path}
 	}
+}
+
+// inviting is a person whose address nobody has.
+func inviting(t *testing.T, s *web) scene {
+	address := strings.ToLower(s.Prospect(t).ID) + "@acme.example"
+	return scene{as: "administrator", path: "/v1/people", body: `{"name":"Ana Lopes","email":"` + address + `","roles":["analyst"],"language":"en"}`}
+}
+
+func promoting(t *testing.T, s *web) scene {
+	p, err := s.Directory.Person(t.Context(), apptest.Org, apptest.Buyer.ID)
+	must(t, err)
+	return scene{as: "administrator", path: "/v1/people/" + p.ID, body: `{"name":"Paula","roles":["procurement"],"active":true}`, etag: p.Version}
 }
 
 func dropping(t *testing.T, s *web) scene {

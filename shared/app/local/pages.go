@@ -12,6 +12,7 @@ import (
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 	"vendorrisk/shared/web/portal"
+	"vendorrisk/shared/web/signin"
 	"vendorrisk/shared/web/site"
 	"vendorrisk/shared/web/style"
 )
@@ -50,9 +51,9 @@ func (h *Home) console(mux *http.ServeMux, words *i18n.Catalogue) error {
 	d := console.Deps{
 		Render: render, Cookie: h.staffCookie(), Now: h.Now, May: may, MayOn: h.Policy.Allow,
 		Table: h.Table, Directory: h.Directory, Journal: h.Journal, Openings: h.Openings, Library: h.Library, Vendors: h.Vendors,
-		Assessments: h.Assessments, Evidence: h.Evidence, Findings: h.Findings, Reassessment: h.Reassessment, Reports: h.Reports,
+		Assessments: h.Assessments, Evidence: h.Evidence, Findings: h.Findings, Reassessment: h.Reassessment, Reports: h.Reports, Staff: h.People, Start: signin.StartPath,
 	}
-	if h.Demo {
+	if h.Demo && h.loopback() {
 		d.DemoSignIn, d.Mail = h.demoSession, h.Mail
 		for _, p := range DemoPeople {
 			d.DemoPeople = append(d.DemoPeople, console.DemoPerson{As: p.As, Role: p.Role, Name: p.Name, Email: p.Email})
@@ -63,7 +64,11 @@ func (h *Home) console(mux *http.ServeMux, words *i18n.Catalogue) error {
 		}
 		mux.Handle(style.Path, i18n.Switch(h.secure(), style.Handler(styles, h.Now)))
 	}
-	return h.side(mux, render, h.authenticateStaff, console.SignIn, console.Routes(d))
+	own, err := h.signIn(mux, words, shell)
+	if err != nil {
+		return err
+	}
+	return h.side(mux, render, h.authenticateStaff, console.SignIn, append(console.Routes(d), own...))
 }
 
 func (h *Home) portal(mux *http.ServeMux, words *i18n.Catalogue) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -32,12 +33,22 @@ func (h *Home) portalCookie() site.Cookie {
 
 func (h *Home) secure() bool { return strings.HasPrefix(h.baseURL, "https://") }
 
+// loopback tells whether only this machine reaches the server.
+func (h *Home) loopback() bool {
+	u, err := url.Parse(h.baseURL)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // api is the HTTP interface over this home's subjects.
 func (h *Home) api() *api.API {
 	return &api.API{
 		Table: h.Table, Directory: h.Directory, Journal: h.Journal, Log: h.Log, Openings: h.Openings, Library: h.Library, Vendors: h.Vendors,
 		Assessments: h.Assessments, Evidence: h.Evidence, Findings: h.Findings, Door: h.Door, Reassessment: h.Reassessment,
-		Reports: h.Reports, PortalCookie: h.portalCookie(), Version: Version,
+		Reports: h.Reports, People: h.People, PortalCookie: h.portalCookie(), Version: Version,
 	}
 }
 
@@ -78,6 +89,14 @@ func (h *Home) pinned(next http.Handler) http.Handler {
 // authenticate answers who sends an API request: by bearer token, else by the
 // staff's or the vendor's session cookie.
 func (h *Home) authenticate(r *http.Request) (identity.Actor, error) {
+	a, err := h.actor(r)
+	if problem.Is(err, problem.Unauthenticated) {
+		h.refused(r)
+	}
+	return a, err
+}
+
+func (h *Home) actor(r *http.Request) (identity.Actor, error) {
 	if header := r.Header.Get("Authorization"); header != "" {
 		scheme, bearer, _ := strings.Cut(header, " ")
 		if !strings.EqualFold(scheme, "Bearer") {
@@ -104,7 +123,11 @@ func (h *Home) authenticatePortal(r *http.Request) (identity.Actor, error) {
 }
 
 func (h *Home) authorise(_ context.Context, a identity.Actor, action string) error {
-	return h.Policy.Require(a, action, policy.Resource{Org: a.Org, Assessment: a.Assessment})
+	err := h.Policy.Require(a, action, policy.Resource{Org: a.Org, Assessment: a.Assessment})
+	if err != nil {
+		h.Refusals.Note(a, action, a.Assessment)
+	}
+	return err
 }
 
 // Timeouts of the server. A slow vendor may need minutes for 25 MB.

@@ -14,6 +14,7 @@ import (
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/reassessment"
@@ -37,6 +38,7 @@ type API struct {
 	Door         *invitation.Door
 	Reassessment *reassessment.Service
 	Reports      *report.Service
+	People       *people.Service
 	// PortalCookie carries a vendor's session.
 	PortalCookie interface {
 		Set(w http.ResponseWriter, secret string, life time.Duration)

@@ -64,18 +64,6 @@ func (api *API) listEvents(w http.ResponseWriter, r *http.Request, a identity.Ac
 	return httpapi.WriteList(w, items, next)
 }
 
-func (api *API) listPeople(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Directory.People(r.Context(), a.Org, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
-}
-
 func (api *API) listMessages(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	limit, cursor, err := httpapi.Page(r)
 	if err != nil {

@@ -72,27 +72,36 @@ func random() string {
 	return base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
-// add keeps a new request. It errs with throttled when too many are open.
-func (q *requests) add(r request) (request, error) {
+// add keeps a new request. When too many are open it drops what has expired,
+// or else the oldest of those in which nobody has proved anything yet: whoever
+// begins thousands cannot push out who is at the second step.
+func (q *requests) add(r request) request {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.open) >= maxRequests {
-		q.sweep()
-	}
-	if len(q.open) >= maxRequests {
-		return r, problem.New(problem.Throttled, "too many people are signing in; try again in a few minutes")
+		q.makeRoom()
 	}
 	r.id, r.expires = random(), q.wall().Add(requestLife)
 	q.open[r.id] = &r
-	return r, nil
+	return r
 }
 
-// sweep drops what has expired. The caller holds the lock.
-func (q *requests) sweep() {
+// makeRoom needs the lock.
+func (q *requests) makeRoom() {
+	now := q.wall()
+	var oldest *request
 	for id, r := range q.open {
-		if !q.wall().Before(r.expires) {
+		switch {
+		case !now.Before(r.expires):
 			q.remove(id)
+		case r.step == Password || r.step == Welcome:
+			if oldest == nil || r.expires.Before(oldest.expires) {
+				oldest = r
+			}
 		}
+	}
+	if oldest != nil && len(q.open) >= maxRequests {
+		q.remove(oldest.id)
 	}
 }
 

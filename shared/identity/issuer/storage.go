@@ -36,11 +36,7 @@ func (s *storage) CreateAuthRequest(_ context.Context, asked *oidc.AuthRequest, 
 	if asked.LoginHint != "" {
 		r.link, r.step = asked.LoginHint, Welcome
 	}
-	made, err := s.requests.add(r)
-	if err != nil {
-		return nil, oidc.ErrServerError().WithDescription("too many sign-ins at once")
-	}
-	return made, nil
+	return s.requests.add(r), nil
 }
 
 func (s *storage) AuthRequestByID(_ context.Context, id string) (op.AuthRequest, error) {

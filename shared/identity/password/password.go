@@ -4,9 +4,12 @@
 package password
 
 import (
+	"encoding/base64"
+	"fmt"
 	"runtime"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
 
 	"vendorrisk/shared/problem"
@@ -20,16 +23,17 @@ type Keeper struct {
 	// slots bound how many run at once: each takes 46 MiB, and guesses sent
 	// together must not take all memory.
 	slots chan struct{}
-	dummy string
 }
 
-// New answers a keeper. It hashes once, which takes about a tenth of a second.
-func New() (*Keeper, error) {
-	k := &Keeper{slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)))}
-	var err error
-	k.dummy, err = k.Hash("no account has this password")
-	return k, err
+// New answers a keeper.
+func New() *Keeper {
+	return &Keeper{slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)))}
 }
+
+// dummy is compared with where there is no hash: it takes the same work, and
+// what comes of it does not count.
+var dummy = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, params.Memory, params.Iterations, params.Parallelism,
+	base64.RawStdEncoding.EncodeToString(make([]byte, params.SaltLength)), base64.RawStdEncoding.EncodeToString(make([]byte, params.KeyLength)))
 
 // Hash answers what is stored of a password.
 func (k *Keeper) Hash(password string) (string, error) {
@@ -47,7 +51,7 @@ func (k *Keeper) Matches(password, hash string) bool {
 	defer func() { <-k.slots }()
 	known := hash != ""
 	if !known {
-		hash = k.dummy
+		hash = dummy
 	}
 	if len(password) > maxBytes {
 		password = "" // bounded work; no stored password is empty

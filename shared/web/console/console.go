@@ -14,6 +14,7 @@ import (
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify/maildir"
 	"vendorrisk/shared/policy"
@@ -47,6 +48,9 @@ type Deps struct {
 	Findings     *finding.Service
 	Reassessment *reassessment.Service
 	Reports      *report.Service
+
+	Staff *people.Service
+	Start string // path of the page that begins a sign-in
 
 	DemoSignIn func(ctx context.Context, as string) (secret string, err error)
 	DemoPeople []DemoPerson

@@ -8,6 +8,11 @@ import (
 	"vendorrisk/shared/web/page"
 )
 
+type peopleView struct {
+	Table  page.Table
+	Invite bool
+}
+
 // people lists the organisation's people with their roles.
 func (p *pages) people(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
@@ -19,6 +24,7 @@ func (p *pages) people(w http.ResponseWriter, r *http.Request, a identity.Actor)
 		Caption: say.Word("nav", "people"), HideCaption: true, Empty: page.Empty{Title: say.T("people.none")},
 		Columns: []page.Column{{Label: say.T("label.name")}, {Label: say.T("label.email")}, {Label: say.T("people.roles")}, {Label: say.T("label.state")}},
 	}
+	change := p.May(a, "person:update")
 	for _, person := range items {
 		var roles []string
 		for _, role := range person.Roles {
@@ -29,10 +35,18 @@ func (p *pages) people(w http.ResponseWriter, r *http.Request, a identity.Actor)
 			state = say.T("people.inactive")
 		}
 		t.Rows = append(t.Rows, []page.Cell{
-			{Text: person.Name}, {Text: person.Email}, {Text: strings.Join(roles, comma(say))}, {Text: state},
+			{Text: person.Name, Href: personHref(change, person.ID)}, {Text: person.Email}, {Text: strings.Join(roles, comma(say))}, {Text: state},
 		})
 	}
 	t.Next, t.First = pager(r, cursor)
-	p.Render.Page(w, r, "list", page.View{Title: say.Word("nav", "people"), Body: listView{Table: t}})
+	p.Render.Page(w, r, "people", page.View{Title: say.Word("nav", "people"), Body: peopleView{Table: t, Invite: p.May(a, "person:invite")}})
 	return nil
+}
+
+// personHref is where a person is changed, "" for who may not.
+func personHref(may bool, id string) string {
+	if !may {
+		return ""
+	}
+	return "/people/" + id
 }

@@ -40,6 +40,8 @@ func Routes(d Deps) []site.Route {
 		get(ven+"/risk", "vendor:read", p.inherentRisk),
 		get(ven+"/intake", "vendor:intake", p.intakeForm),
 		post(ven+"/intake", "vendor:intake", p.intakeSave),
+		get(ven+"/engagements/new", "vendor:intake", p.engagementNew),
+		post(ven+"/engagements/new", "vendor:intake", p.engagementCreate),
 		get(ven+"/send", "assessment:send", p.sendForm),
 		post(ven+"/send", "assessment:send", p.send),
 		get(ven+"/schedule", "schedule:update", p.scheduleForm),
@@ -87,6 +89,11 @@ func Routes(d Deps) []site.Route {
 		get("/messages", "message:read", p.messages),
 		get("/audit", "audit:read", p.auditLog),
 		get("/people", "person:read", p.people),
+		get("/people/new", "person:invite", p.inviteForm),
+		post("/people/new", "person:invite", p.invitePerson),
+		get("/people/{id}", "person:update", p.personForm),
+		post("/people/{id}", "person:update", p.personSave),
+		post("/people/{id}/link", "person:invite", p.personLink),
 	}
 	if d.Mail != nil {
 		routes = append(routes, get("/dev/mail", site.Public, p.mailList), get("/dev/mail/{id}", site.Public, p.mailRead))

@@ -10,19 +10,19 @@ import (
 )
 
 type signInView struct {
-	Demo   bool
 	People []DemoPerson
+	Start  string // page that begins a sign-in with a password
 	Next   string // path of this site to go to afterwards; "" for the start page
 	Mail   bool
 }
 
-// signInForm offers the demo's people. Without demo data it says how people
-// get in.
+// signInForm leads to the sign-in with password and second factor, and offers
+// the demo's people where there are any.
 func (p *pages) signInForm(w http.ResponseWriter, r *http.Request, _ identity.Actor) error {
 	say := p.Render.Say(r)
-	v := signInView{Demo: p.DemoSignIn != nil, Next: site.Next(r, ""), Mail: p.Mail != nil}
-	if v.Demo {
-		v.People = p.DemoPeople
+	v := signInView{Start: p.Start, Next: site.Next(r, ""), Mail: p.Mail != nil, People: p.DemoPeople}
+	if v.Next != "" {
+		v.Start = query(p.Start, "next", v.Next)
 	}
 	p.Render.Page(w, r, "signin", page.View{Title: say.T("signin.title"), Body: v})
 	return nil
@@ -47,7 +47,7 @@ func (p *pages) signIn(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	return nil
 }
 
-// signOut ends the session everywhere, not only in this browser.
+// signOut ends the session in the record, not only in this browser.
 func (p *pages) signOut(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	if err := p.Directory.Revoke(r.Context(), p.Journal, a); err != nil {
 		return err

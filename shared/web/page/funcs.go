@@ -73,6 +73,7 @@ func fieldFuncs(say *i18n.Localizer) template.FuncMap {
 			return f.AsDate()
 		},
 		"numberInput": func(f *form.Field) *form.Field { f.InputMode, f.Size = "decimal", "s"; return f },
+		"digits":      func(f *form.Field) *form.Field { f.InputMode = "numeric"; return f },
 		"fileInput": func(maxBytes int64, f *form.Field) *form.Field {
 			f.Type, f.Accept, f.Value = "file", ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.csv,.txt", ""
 			if f.Hint == "" {

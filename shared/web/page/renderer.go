@@ -127,6 +127,11 @@ func (r *Renderer) Conflict(w http.ResponseWriter, req *http.Request, name strin
 	r.write(w, req, http.StatusConflict, name, v)
 }
 
+// Unauthenticated writes a page that says why a person is not let in: 401.
+func (r *Renderer) Unauthenticated(w http.ResponseWriter, req *http.Request, name string, v View) {
+	r.write(w, req, http.StatusUnauthorized, name, v)
+}
+
 // write renders into a buffer first: a page that fails half way is answered
 // as a plain 500, never as half a page.
 func (r *Renderer) write(w http.ResponseWriter, req *http.Request, status int, name string, v View) {

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/people"
+)
+
+func (api *API) listPeople(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := api.Directory.People(r.Context(), a.Org, limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+func (api *API) getPerson(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	p, err := api.Directory.Person(r.Context(), a.Org, r.PathValue("personId"))
+	if err != nil {
+		return err
+	}
+	return answerPerson(w, p)
+}
+
+// answerPerson leaves out what the person signs in with.
+func answerPerson(w http.ResponseWriter, p identity.Person) error {
+	p.Secrets = nil
+	return httpapi.WriteJSON(w, http.StatusOK, p, p.Version)
+}
+
+func (api *API) invitePerson(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	in, err := httpapi.Decode[people.New](r)
+	if err != nil {
+		return err
+	}
+	p, err := api.People.Invite(r.Context(), a, in)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/people/"+p.ID, p, p.Version)
+}
+
+func (api *API) personAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	p, err := api.Directory.Person(r.Context(), a.Org, id)
+	if err != nil {
+		return err
+	}
+	p.Secrets = nil
+	return answerCreated(w, "/v1/people/"+p.ID, p, p.Version)
+}
+
+func (api *API) updatePerson(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	version, err := httpapi.IfMatch(r)
+	if err != nil {
+		return err
+	}
+	in, err := httpapi.Decode[people.Change](r)
+	if err != nil {
+		return err
+	}
+	p, err := api.People.Update(r.Context(), a, r.PathValue("personId"), version, in)
+	if err != nil {
+		return err
+	}
+	return answerPerson(w, p)
+}

@@ -1,0 +1,74 @@
+package signin
+
+import (
+	"net/http"
+	"slices"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/i18n"
+	"vendorrisk/shared/web/page"
+)
+
+type accountView struct {
+	Facts    page.Summary
+	Sessions []sessionView
+}
+
+// sessionView is one session; Here is the one that asks.
+type sessionView struct {
+	ID    string
+	Here  bool
+	Facts page.Summary
+}
+
+// account lists the person's own sessions, the last used first.
+func (d Deps) account(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	say := d.Render.Say(r)
+	sessions, err := d.Directory.Credentials(r.Context(), a, identity.KindSession)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(sessions, func(x, y identity.Credential) int { return y.Last().Compare(x.Last()) })
+	v := accountView{Facts: page.Summary{
+		{Key: say.T("label.name"), Value: page.Cell{Text: a.Name}},
+		{Key: say.T("label.email"), Value: page.Cell{Text: a.Email}},
+	}}
+	for _, s := range sessions {
+		v.Sessions = append(v.Sessions, sessionView{ID: s.ID, Here: s.ID == a.Session, Facts: sessionFacts(say, s)})
+	}
+	d.Render.Page(w, r, "account", page.View{Title: say.T("account.title"), Body: v})
+	return nil
+}
+
+func sessionFacts(say *i18n.Localizer, s identity.Credential) page.Summary {
+	return page.Summary{
+		{Key: say.T("account.browser"), Value: page.Cell{Text: s.Name}},
+		{Key: say.T("account.since"), Value: page.Cell{Text: say.DateTime(s.Created)}},
+		{Key: say.T("account.seen"), Value: page.Cell{Text: say.DateTime(s.Last())}},
+	}
+}
+
+// endSession ends one of the person's own sessions.
+func (d Deps) endSession(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	id := r.PathValue("id")
+	if err := d.Directory.DropSession(r.Context(), d.Journal, a, id); err != nil {
+		return err
+	}
+	if id == a.Session {
+		d.Cookies.Session.Clear(w)
+		d.Render.Redirect(w, r, d.SignIn, "")
+		return nil
+	}
+	d.Render.Redirect(w, r, AccountPath, "removed")
+	return nil
+}
+
+// endAll signs the person out everywhere, here too.
+func (d Deps) endAll(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := d.Directory.RevokeAll(r.Context(), d.Journal, a); err != nil {
+		return err
+	}
+	d.Cookies.Session.Clear(w)
+	d.Render.Redirect(w, r, d.SignIn, "")
+	return nil
+}

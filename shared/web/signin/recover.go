@@ -1,0 +1,76 @@
+package signin
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/issuer"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/web/form"
+	"vendorrisk/shared/web/page"
+)
+
+// recoverForm asks for a recovery code in place of the authenticator's.
+func (d Deps) recoverForm(w http.ResponseWriter, r *http.Request, _ identity.Actor) error {
+	return d.recoverPage(w, r, r.URL.Query().Get("request"), form.New(d.Render.Say(r)))
+}
+
+func (d Deps) recoverPage(w http.ResponseWriter, r *http.Request, id string, f *form.Form) error {
+	v, fresh, err := d.Steps.Look(r.Context(), id, d.Cookies.Browser.Read(r))
+	if problem.Is(err, problem.Unauthenticated) {
+		return d.ended(w, r)
+	} else if err != nil {
+		return err
+	}
+	if fresh != "" {
+		d.Cookies.Browser.Set(w, fresh, browserLife)
+	}
+	if v.Step != issuer.Code {
+		d.Render.Redirect(w, r, loginAt(id), "")
+		return nil
+	}
+	d.Render.Page(w, r, "recover", page.View{Title: d.Render.Say(r).T("login.recover"), Form: f, Body: stepView{Request: id}})
+	return nil
+}
+
+func (d Deps) recover(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	f, err := form.Parse(w, r, d.Render.Say(r))
+	if err != nil {
+		return err
+	}
+	id := f.Get("request")
+	err = d.Steps.Recover(r.Context(), id, d.Cookies.Browser.Read(r), f.Get("recovery"), from(a))
+	f.Set("recovery", "")
+	switch {
+	case err == nil, problem.Is(err, problem.Conflict):
+		d.Render.Redirect(w, r, loginAt(id), "")
+		return nil
+	case problem.Is(err, problem.Unauthenticated):
+		f.Fault("recovery", "login.wrongRecovery")
+		return d.recoverPage(w, r, id, f)
+	}
+	return err
+}
+
+// enrol confirms the authenticator and shows the recovery codes, this once.
+func (d Deps) enrol(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	f, err := form.Parse(w, r, d.Render.Say(r))
+	if err != nil {
+		return err
+	}
+	id := f.Get("request")
+	codes, err := d.Steps.Enrol(r.Context(), id, d.Cookies.Browser.Read(r), f.Get("code"), from(a))
+	f.Set("code", "")
+	switch {
+	case err == nil:
+		d.Render.Page(w, r, "codes", page.View{Title: d.Render.Say(r).T("login.codes"), Body: stepView{Codes: codes, On: d.Steps.Return(id)}})
+		return nil
+	case problem.Is(err, problem.Conflict):
+		d.Render.Redirect(w, r, loginAt(id), "")
+		return nil
+	case problem.Is(err, problem.Unauthenticated):
+		f.Fault("code", "login.wrongCode")
+		return d.show(w, r, id, f)
+	}
+	return err
+}

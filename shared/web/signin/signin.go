@@ -1,0 +1,137 @@
+// Package signin has the pages with which people of the organisation sign in,
+// and the one on which they see and end their sessions. The staff's pages are
+// an OpenID client: /signin/start sends the browser to the issuer and
+// /signin/callback takes it back. Where the issuer is the installation's own,
+// its steps (password, code, recovery, first sign-in) are pages here too.
+package signin
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"net/http"
+
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/account"
+	"vendorrisk/shared/identity/issuer"
+	"vendorrisk/shared/identity/oidc"
+	"vendorrisk/shared/web/page"
+	"vendorrisk/shared/web/site"
+)
+
+// Paths that others link to.
+const (
+	StartPath    = "/signin/start"
+	CallbackPath = "/signin/callback"
+	LoginPath    = "/signin/login"
+	AccountPath  = "/account"
+)
+
+// Deps are what the pages need. Steps is nil where the issuer is somebody
+// else's; all others are needed.
+type Deps struct {
+	Render    *page.Renderer
+	Cookies   Cookies
+	Seal      Sealer
+	Client    Client
+	Steps     Steps
+	Person    func(ctx context.Context, c oidc.Claims) (identity.Person, error)
+	Devices   Devices
+	Directory *identity.Directory
+	Journal   *audit.Journal
+	Refusals  *audit.Refusals
+	Wall      clock.Clock
+	BaseURL   func() string // the one address under which the flow works
+	Org       string
+	Home      string // path to go to after sign-in when no other is asked for
+	SignIn    string // path to go to after sign-out
+}
+
+// Cookies of the staff's side.
+type Cookies struct {
+	Session site.Cookie
+	Attempt site.Cookie // the sign-in that was begun, sealed
+	Browser site.Cookie // ties the issuer's steps to one browser
+	Device  site.Cookie // tells a known browser from a new one
+}
+
+// Sealer encrypts what a browser keeps for us (keyring.Ring).
+type Sealer interface {
+	Seal(plain, aad []byte) ([]byte, error)
+	Open(cipher, aad []byte) ([]byte, error)
+}
+
+// Client speaks to the issuer (oidc.Client).
+type Client interface {
+	Begin(next, hint string) (string, oidc.Attempt)
+	Finish(ctx context.Context, a oidc.Attempt, state, code string) (oidc.Claims, error)
+}
+
+// Steps are the own issuer's (issuer.Issuer).
+type Steps interface {
+	Look(ctx context.Context, id, browser string) (issuer.View, string, error)
+	Password(ctx context.Context, id, browser, email, password string, from identity.Actor) error
+	Code(ctx context.Context, id, browser, code string, from identity.Actor) error
+	Recover(ctx context.Context, id, browser, code string, from identity.Actor) error
+	Welcome(ctx context.Context, id, browser string, w account.Welcome) error
+	Enrol(ctx context.Context, id, browser, code string, from identity.Actor) ([]string, error)
+	Return(id string) string
+}
+
+// Devices remember browsers (account.Service).
+type Devices interface {
+	Arrive(ctx context.Context, p identity.Person, device, about, language string, from identity.Actor) error
+}
+
+//go:embed templates
+var templates embed.FS
+
+// Templates are this package's pages, for page.Options.Pages.
+func Templates() fs.FS {
+	sub, err := fs.Sub(templates, "templates")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
+
+// Routes are the pages and the targets of their forms.
+func Routes(d Deps) []site.Route {
+	get := func(pattern, action string, h site.Handler) site.Route {
+		return site.Route{Method: http.MethodGet, Pattern: pattern, Action: action, Handler: h, MaxBody: maxForm}
+	}
+	post := func(pattern, action string, h site.Handler) site.Route {
+		return site.Route{Method: http.MethodPost, Pattern: pattern, Action: action, Handler: h, MaxBody: maxForm}
+	}
+	routes := []site.Route{
+		get(StartPath, site.Public, d.start),
+		get(CallbackPath, site.Public, d.callback),
+		get(AccountPath, "session:own", d.account),
+		post(AccountPath+"/sessions/{id}/end", "session:own", d.endSession),
+		post(AccountPath+"/sign-out-everywhere", "session:own", d.endAll),
+	}
+	if d.Steps == nil {
+		return routes
+	}
+	return append(routes,
+		get(account.OpenPath, site.Public, d.open),
+		get(LoginPath, site.Public, d.login),
+		post("/signin/password", site.Public, d.password),
+		post("/signin/code", site.Public, d.code),
+		get("/signin/recover", site.Public, d.recoverForm),
+		post("/signin/recover", site.Public, d.recover),
+		post("/signin/welcome", site.Public, d.welcome),
+		post("/signin/enrol", site.Public, d.enrol),
+	)
+}
+
+// maxForm bounds the forms here, which anybody can send: a password has at
+// most 200 characters.
+const maxForm = 16 << 10
+
+// from is who knocks: nobody yet, known by request and address.
+func from(a identity.Actor) identity.Actor {
+	return identity.Actor{RequestID: a.RequestID, Address: a.Address}
+}
