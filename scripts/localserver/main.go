@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"vendorrisk/shared/app/local"
+	"vendorrisk/shared/clock"
+	"vendorrisk/shared/notify/smtp"
 )
 
 func main() {
@@ -27,7 +29,13 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("localserver", flag.ContinueOnError)
-	addr := flags.String("addr", "127.0.0.1:8080", "loopback address to listen on, HOST:PORT")
+	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on, HOST:PORT; other than loopback only with -cert and -key")
+	var tr transport
+	flags.StringVar(&tr.cert, "cert", "", "certificate chain of this server, PEM file (TLS 1.3)")
+	flags.StringVar(&tr.key, "key", "", "private key of the certificate, PEM file")
+	flags.StringVar(&tr.url, "url", "", "with -cert: the address by which people know this server, such as https://risk.example.com")
+	mailServer := flags.String("smtp", "", "mail server, HOST:PORT; without it mails go into a folder of the data")
+	mailFrom := flags.String("smtp-from", "", "with -smtp: the sender's address")
 	dir := flags.String("data", "./data", "directory of all data")
 	demo := flags.Bool("demo", false, "fill an empty directory with demo data")
 	start := flags.String("clock", "", "with -demo: the time (RFC 3339) that the system's clock shows at the start")
@@ -38,6 +46,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	o := local.Options{Dir: *dir, Demo: *demo, Log: logger(*verbose)}
+	slog.SetDefault(slog.New(local.Bare(o.Log.Handler())))
 	if *start != "" {
 		t, err := time.Parse(time.RFC3339, *start)
 		if err != nil || !*demo {
@@ -45,11 +54,17 @@ func run(ctx context.Context, args []string) error {
 		}
 		o.Start = t
 	}
-	l, err := listen(ctx, *addr)
+	if *mailServer != "" {
+		o.SMTP = &smtp.Sender{Addr: *mailServer, From: *mailFrom, Wall: clock.Wall}
+		if err := o.SMTP.Check(); err != nil {
+			return err
+		}
+	}
+	l, base, err := tr.listen(ctx, *addr)
 	if err != nil {
 		return err
 	}
-	o.BaseURL = "http://" + l.Addr().String()
+	o.BaseURL = base
 	h, err := local.Open(ctx, o)
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -63,34 +78,32 @@ func serve(ctx context.Context, h *local.Home, l net.Listener, base string) erro
 	control := make(chan error, 1)
 	go func() { control <- h.ServeControl(ctx) }()
 	fmt.Println("listening on", base)
-	tell(h, base)
-	err := h.Serve(ctx, l)
+	err := tell(ctx, h, base)
+	if err == nil {
+		err = h.Serve(ctx, l)
+	}
 	stop()
 	return errors.Join(err, <-control)
 }
 
-// listen takes a loopback address only: without TLS nothing else is safe.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, fmt.Errorf("-addr takes HOST:PORT, such as 127.0.0.1:8080: %w", err)
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("-addr %s is not a loopback address; plain HTTP is refused anywhere else", addr)
-	}
-	return new(net.ListenConfig).Listen(ctx, "tcp", addr)
-}
-
-// tell prints where to go.
-func tell(h *local.Home, base string) {
+// tell prints where to go: to the demo people, or, as long as nobody has been
+// made, to the first administrator's page.
+func tell(ctx context.Context, h *local.Home, base string) error {
 	if !h.Demo {
-		return
+		link, err := h.Accounts.FirstLink(ctx, h.Org)
+		if err != nil || link == "" {
+			return err
+		}
+		fmt.Println("\nNobody can sign in yet. This link makes the first administrator. It is good for 24 hours and for one use:")
+		fmt.Println("  " + link)
+		return nil
 	}
 	fmt.Println("\nDemo people (one click at " + base + "/signin):")
 	for _, p := range local.DemoPeople {
 		fmt.Printf("  %-12s %s\n", p.As, p.Email)
 	}
 	fmt.Println("Mail that the system sends is shown at " + base + "/dev/mail")
+	return nil
 }
 
 func logger(verbose bool) *slog.Logger {

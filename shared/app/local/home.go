@@ -17,6 +17,7 @@ import (
 	"vendorrisk/shared/keyring"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/maildir"
+	"vendorrisk/shared/notify/smtp"
 	"vendorrisk/shared/table/embedded"
 	"vendorrisk/shared/vault"
 	"vendorrisk/shared/vault/file"
@@ -30,6 +31,8 @@ type Options struct {
 	Start   time.Time // zero: the wall clock; else the time that subjects see at start
 	Lag     embedded.Lag
 	Log     *slog.Logger
+	// SMTP sends mails; nil: they go into a folder of the directory.
+	SMTP *smtp.Sender
 }
 
 // Home is an open directory with the system running in it.
@@ -121,6 +124,9 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 	}
 	h.Mail = &maildir.Box{Dir: filepath.Join(h.dir, "mail"), From: "vendorrisk@localhost", Wall: h.Wall}
 	h.Outbox.Handlers["mail"] = h.Mail.Deliver
+	if o.SMTP != nil {
+		h.Outbox.Handlers["mail"] = o.SMTP.Deliver
+	}
 	h.Outbox.Failed = func(m notify.Message, err error) {
 		h.log.Warn("message not delivered", "message", m.ID, "kind", m.Kind, "attempt", m.Attempts, "error", err.Error())
 	}

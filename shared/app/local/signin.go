@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 
@@ -22,7 +21,7 @@ import (
 // people in against it.
 func (h *Home) signIn(mux *http.ServeMux, words *i18n.Catalogue, shell console.Shell) ([]site.Route, error) {
 	own, err := issuer.New(issuer.Options{
-		BaseURL: h.baseURL, Org: h.Org, Accounts: h.Accounts, Wall: h.Wall, Log: slog.New(slog.DiscardHandler), // its lines quote requests
+		BaseURL: h.baseURL, Org: h.Org, Accounts: h.Accounts, Wall: h.Wall,
 		Signing: [32]byte(h.Ring.Derive("oidc-signing")), Codes: [32]byte(h.Ring.Derive("oidc-codes")),
 		LoginPath: signin.LoginPath, CallbackPath: signin.CallbackPath,
 	})

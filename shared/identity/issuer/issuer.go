@@ -2,13 +2,15 @@
 // pages sign people in against it by code flow with PKCE, as they would
 // against any other. It has one client, issues ID tokens and nothing else, and
 // takes people through password and second factor (package account).
+//
+// The library beneath logs to slog.Default, with parts of requests: whoever
+// runs an issuer sets that to something that leaves them out.
 package issuer
 
 import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -35,7 +37,6 @@ type Options struct {
 	Signing  [32]byte // seed of the Ed25519 key that signs ID tokens
 	Codes    [32]byte // key that seals authorization codes
 	Wall     clock.Clock
-	Log      *slog.Logger
 	// LoginPath is the page that takes a person through the steps, with
 	// ?request=; CallbackPath is where the client waits for the code.
 	LoginPath, CallbackPath string
@@ -60,7 +61,7 @@ func New(o Options) (*Issuer, error) {
 		requests: &i.requests, key: signingKey{id: base64.RawURLEncoding.EncodeToString(name[:12]), private: private},
 		client: client{redirect: o.BaseURL + o.CallbackPath, login: o.LoginPath},
 	}
-	opts := []op.Option{op.WithLogger(o.Log), op.WithCORSOptions(nil)}
+	opts := []op.Option{op.WithCORSOptions(nil)}
 	if !strings.HasPrefix(o.BaseURL, "https://") {
 		opts = append(opts, op.WithAllowInsecure()) // plain HTTP is loopback only: the server sees to that
 	}

@@ -41,7 +41,7 @@ func (b *Box) Deliver(_ context.Context, _ string, m notify.Message) error {
 	if err := os.MkdirAll(b.Dir, 0o700); err != nil {
 		return err
 	}
-	raw, err := compose(b.From, m, subject, body, b.Wall())
+	raw, err := Compose(b.From, m, subject, body, b.Wall())
 	if err != nil {
 		return err
 	}
@@ -59,9 +59,9 @@ func (b *Box) Deliver(_ context.Context, _ string, m notify.Message) error {
 	return os.Rename(tmp.Name(), filepath.Join(b.Dir, m.ID+".eml"))
 }
 
-// compose writes RFC 5322 with an encoded subject (RFC 2047) and a
+// Compose writes RFC 5322 with an encoded subject (RFC 2047) and a
 // quoted-printable text in UTF-8.
-func compose(from string, m notify.Message, subject, body string, at time.Time) ([]byte, error) {
+func Compose(from string, m notify.Message, subject, body string, at time.Time) ([]byte, error) {
 	to, err := mail.ParseAddress(m.To)
 	if err != nil {
 		return nil, fmt.Errorf("the address cannot be mailed to")
