@@ -1,0 +1,107 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// pair writes a certificate for 127.0.0.1 and its key.
+func pair(t *testing.T) (cert, key string, roots *x509.CertPool) {
+	t.Helper()
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, public, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pk, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, key = filepath.Join(t.TempDir(), "cert.pem"), filepath.Join(t.TempDir(), "key.pem")
+	roots = x509.NewCertPool()
+	chain := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	roots.AppendCertsFromPEM(chain)
+	for name, b := range map[string][]byte{cert: chain, key: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pk})} {
+		if err := os.WriteFile(name, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cert, key, roots
+}
+
+func TestWhereItListens(t *testing.T) {
+	cert, key, _ := pair(t)
+	for name, c := range map[string]struct {
+		tr   transport
+		addr string
+		base string // "" when refused
+	}{
+		"loopback":                {transport{}, "127.0.0.1:0", "http://127.0.0.1:"},
+		"plain, all addresses":    {transport{}, "0.0.0.0:0", ""},
+		"plain, no address":       {transport{}, ":0", ""},
+		"plain, another machine":  {transport{}, "192.0.2.1:0", ""},
+		"plain, a name":           {transport{}, "risk.example.com:0", ""},
+		"plain with a name":       {transport{url: "https://risk.example.com"}, "127.0.0.1:0", ""},
+		"TLS":                     {transport{cert: cert, key: key}, "127.0.0.1:0", "https://127.0.0.1:"},
+		"TLS, all, with a name":   {transport{cert: cert, key: key, url: "https://risk.example.com/"}, "0.0.0.0:0", "https://risk.example.com"},
+		"TLS, all, no name":       {transport{cert: cert, key: key}, "0.0.0.0:0", ""},
+		"TLS, all, as loopback":   {transport{cert: cert, key: key, url: "https://localhost"}, "0.0.0.0:0", ""},
+		"TLS, a plain name":       {transport{cert: cert, key: key, url: "http://risk.example.com"}, "127.0.0.1:0", ""},
+		"TLS, a name with a path": {transport{cert: cert, key: key, url: "https://risk.example.com/x"}, "127.0.0.1:0", ""},
+		"a certificate alone":     {transport{cert: cert}, "127.0.0.1:0", ""},
+		"no such files":           {transport{cert: cert + "x", key: key}, "127.0.0.1:0", ""},
+	} {
+		l, base, err := c.tr.listen(t.Context(), c.addr)
+		if err == nil {
+			_ = l.Close()
+		}
+		if (err == nil) != (c.base != "") || !strings.HasPrefix(base, c.base) {
+			t.Errorf("%s: %q, %v", name, base, err)
+		}
+	}
+}
+
+func TestOlderTLSIsRefused(t *testing.T) {
+	cert, key, roots := pair(t)
+	l, _, err := transport{cert: cert, key: key}.listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				_ = c.(*tls.Conn).HandshakeContext(t.Context())
+				_ = c.Close()
+			}()
+		}
+	}()
+	for version, want := range map[uint16]bool{tls.VersionTLS13: true, tls.VersionTLS12: false} {
+		d := tls.Dialer{Config: &tls.Config{RootCAs: roots, MinVersion: version, MaxVersion: version}}
+		c, err := d.DialContext(t.Context(), "tcp", l.Addr().String())
+		if err == nil {
+			_ = c.Close()
+		}
+		if (err == nil) != want {
+			t.Errorf("%s: %v", tls.VersionName(version), err)
+		}
+	}
+}
