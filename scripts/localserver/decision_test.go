@@ -89,7 +89,7 @@ func pdftotext(t *testing.T, pdf []byte) string {
 		t.Log("SKIPPED: the reports' text is not read, because pdftotext is not installed")
 		return ""
 	}
-	cmd := exec.CommandContext(t.Context(), bin, "-layout", "-", "-") //nolint:gosec // found on the path
+	cmd := exec.CommandContext(t.Context(), bin, "-layout", "-", "-") // found on the path
 	cmd.Stdin = bytes.NewReader(pdf)
 	out, err := cmd.Output()
 	must(t, err)

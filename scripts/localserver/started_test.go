@@ -54,7 +54,7 @@ func build(t *testing.T) *machine {
 // start waits for the line that says where it listens.
 func (m *machine) start(t *testing.T, flags ...string) {
 	t.Helper()
-	m.server = exec.CommandContext(t.Context(), filepath.Join(m.bin, "localserver"), append([]string{"-addr", m.addr, "-data", m.data}, flags...)...) //nolint:gosec // built above
+	m.server = exec.CommandContext(t.Context(), filepath.Join(m.bin, "localserver"), append([]string{"-addr", m.addr, "-data", m.data}, flags...)...) // built above
 	var said bytes.Buffer
 	m.server.Stderr = &said
 	out, err := m.server.StdoutPipe()
@@ -93,7 +93,7 @@ func (m *machine) crash(t *testing.T, flags ...string) {
 func (m *machine) token(t *testing.T, role string) string {
 	t.Helper()
 	if m.tokens[role] == "" {
-		out, err := exec.CommandContext(t.Context(), filepath.Join(m.bin, "token"), "-data", m.data, "-as", role).Output() //nolint:gosec // built above
+		out, err := exec.CommandContext(t.Context(), filepath.Join(m.bin, "token"), "-data", m.data, "-as", role).Output() // built above
 		must(t, err)
 		m.tokens[role] = strings.TrimSpace(string(out))
 	}

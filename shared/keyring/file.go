@@ -105,7 +105,7 @@ func ensure(dir string) error {
 }
 
 func load(path string) (*file, error) {
-	in, err := os.Open(path) //nolint:gosec // the operator's directory
+	in, err := os.Open(path) // the operator's directory
 	if err != nil {
 		return nil, unavailable("it cannot be opened", err)
 	}
@@ -171,7 +171,7 @@ func store(path string, f *file) error {
 }
 
 func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the operator's directory
+	d, err := os.Open(dir) // the operator's directory
 	if err != nil {
 		return unavailable("it cannot be written", err)
 	}

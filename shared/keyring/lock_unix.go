@@ -9,7 +9,7 @@ import (
 
 // lock waits for the directory's advisory lock; it ends with the process too.
 func lock(dir string) (unlock func(), err error) {
-	d, err := os.Open(dir) //nolint:gosec // the operator's directory
+	d, err := os.Open(dir) // the operator's directory
 	if err != nil {
 		return nil, err
 	}

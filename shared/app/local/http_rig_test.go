@@ -176,7 +176,7 @@ func (s *web) do(t *testing.T, c call) reply {
 	} else {
 		s.checked.ServeHTTP(w, r)
 	}
-	out := reply{status: w.Code, header: w.Result().Header, body: w.Body.Bytes()} //nolint:bodyclose // a recorder's
+	out := reply{status: w.Code, header: w.Result().Header, body: w.Body.Bytes()} // a recorder's
 	if out.isProblem() {
 		must(t, json.Unmarshal(out.body, &out.problem))
 		if out.problem.Status != out.status || out.problem.RequestID == "" || out.problem.RequestID != out.header.Get("X-Request-Id") {

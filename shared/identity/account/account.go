@@ -84,8 +84,9 @@ func by(from identity.Actor, p identity.Person) identity.Actor {
 	return identity.Actor{Org: from.Org, ID: p.ID, Roles: p.Roles, RequestID: from.RequestID, Address: from.Address}
 }
 
-func (s *Service) refused(from identity.Actor, person, action string) {
+// refused notes a sign-in that was turned away.
+func (s *Service) refused(from identity.Actor, person string) {
 	if s.Refusals != nil {
-		s.Refusals.Note(identity.Actor{Org: from.Org, Address: from.Address}, action, person)
+		s.Refusals.Note(identity.Actor{Org: from.Org, Address: from.Address}, signIn, person)
 	}
 }

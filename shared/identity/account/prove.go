@@ -22,7 +22,7 @@ func errWrong() error {
 func (s *Service) Password(ctx context.Context, email, password string, from identity.Actor) (identity.Person, error) {
 	guesses, source := s.passwordTries(from.Org, email), s.sourceTries(from)
 	if err := s.count(ctx, source, guesses); err != nil {
-		s.refused(from, "", signIn)
+		s.refused(from, "")
 		return identity.Person{}, err
 	}
 	p, hash, err := s.stored(ctx, from.Org, email)
@@ -30,7 +30,7 @@ func (s *Service) Password(ctx context.Context, email, password string, from ide
 		return identity.Person{}, err
 	}
 	if !s.Passwords.Matches(password, hash) {
-		s.refused(from, p.ID, signIn)
+		s.refused(from, p.ID)
 		return identity.Person{}, errWrong()
 	}
 	return p, s.right(ctx, guesses, source)
@@ -76,7 +76,7 @@ func (s *Service) Recover(ctx context.Context, person, code string, from identit
 func (s *Service) second(ctx context.Context, person string, from identity.Actor, action string, use func(*Account) bool) error {
 	guesses, source := s.codeTries(from.Org, person), s.sourceTries(from)
 	if err := s.count(ctx, source, guesses); err != nil {
-		s.refused(from, person, signIn)
+		s.refused(from, person)
 		return err
 	}
 	p, err := s.Directory.Person(ctx, from.Org, person)
@@ -88,12 +88,12 @@ func (s *Service) second(ctx context.Context, person string, from identity.Actor
 		return err
 	}
 	if !p.Active || !acc.Enrolled() || !use(&acc) {
-		s.refused(from, person, signIn)
+		s.refused(from, person)
 		return errWrong()
 	}
 	err = s.Journal.Commit(ctx, audit.Change{Actor: by(from, p), Action: action, Subject: person, Writes: writes(write(from.Org, person, acc, version))})
 	if problem.Is(err, problem.Conflict) { // the same code sent twice at once: one of them is the second use
-		s.refused(from, person, signIn)
+		s.refused(from, person)
 		return errWrong()
 	} else if err != nil {
 		return err

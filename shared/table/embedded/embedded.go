@@ -144,7 +144,7 @@ func openFile(dir string, wait time.Duration) (*bolt.DB, error) {
 
 // syncDir makes the name of a new file as durable as its content.
 func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the operator's data directory
+	d, err := os.Open(dir) // the operator's data directory
 	if err != nil {
 		return err
 	}

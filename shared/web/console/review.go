@@ -63,7 +63,7 @@ func (p *pages) judge(r *http.Request, a identity.Actor, file *assessment.File, 
 		return nil
 	}
 	// A version that is no number is one that nobody has seen.
-	j.Version, _ = strconv.ParseInt(f.Get(at+".version"), 10, 64) //nolint:errcheck // see above
+	j.Version, _ = strconv.ParseInt(f.Get(at+".version"), 10, 64) // see above
 	_, err := p.Assessments.Judge(r.Context(), a, file.Assessment.ID, question, j)
 	if problem.Is(err, problem.Conflict) {
 		f.Fault(at+".assurance", "field.clash")

@@ -112,7 +112,7 @@ func (p *pages) vendorUpdate(w http.ResponseWriter, r *http.Request, a identity.
 	if problem.Is(err, problem.Conflict) && now.Version != was {
 		// What was typed stays; saving again goes over what stands now.
 		f.Set("version", strconv.FormatInt(now.Version, 10))
-		body := view.Body.(vendorFormView) //nolint:errcheck // editView made it
+		body := view.Body.(vendorFormView) // editView made it
 		body.Now = p.stands(say, now)
 		view.Body = body
 		p.Render.Conflict(w, r, "vendor_form", view)
