@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -73,28 +74,48 @@ func (r *Refusals) Note(a identity.Actor, action, subject string) {
 // process. What could not be written stays for the next time.
 func (r *Refusals) Flush(ctx context.Context, all bool) error {
 	now := r.Journal.Wall().Truncate(time.Minute)
-	ready := map[refusal]int64{}
+	var ready []counted
 	r.mu.Lock()
 	for key, n := range r.count {
 		if all || key.minute.Before(now) {
-			ready[key] = n
+			ready = append(ready, counted{key, n})
 			delete(r.count, key)
 		}
 	}
 	r.mu.Unlock()
 	var errs []error
-	for key, n := range ready {
-		if err := r.write(ctx, key, n); err != nil {
-			errs = append(errs, err)
-			r.mu.Lock()
-			r.count[key] += n
-			r.mu.Unlock()
+	for batch := range slices.Chunk(ready, maxBatch) {
+		var writes []table.Write
+		for _, c := range batch {
+			writes = append(writes, r.write(c.refusal, c.times))
+		}
+		if err := r.Journal.Table.Commit(ctx, writes...); err != nil {
+			errs = append(errs, problem.Wrap("audit.refusals", err))
+			r.back(batch)
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (r *Refusals) write(ctx context.Context, key refusal, n int64) error {
+// counted is a line that is ready to be written.
+type counted struct {
+	refusal
+	times int64
+}
+
+// maxBatch is how many events go into one commit.
+const maxBatch = table.MaxWrites
+
+// back counts again what could not be written.
+func (r *Refusals) back(batch []counted) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, c := range batch {
+		r.count[c.refusal] += c.times
+	}
+}
+
+func (r *Refusals) write(key refusal, n int64) table.Write {
 	j := r.Journal
 	e := Event{
 		ID: j.IDs(ids.Event), At: j.Now(), Actor: key.actor, Roles: strings.Fields(key.roles), Action: key.action,
@@ -103,7 +124,7 @@ func (r *Refusals) write(ctx context.Context, key refusal, n int64) error {
 	if key.address != "" {
 		e.Source = j.Digest("address", key.address)
 	}
-	return problem.Wrap("audit.refusals", j.Table.Commit(ctx, table.Create(j.item(key.org, e))))
+	return table.Create(j.item(key.org, e))
 }
 
 // Network is the address that a source cannot change at will: of IPv6 the
