@@ -18,6 +18,8 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/i18n"
+	"vendorrisk/shared/web/webtest"
 )
 
 // house is a running server whose people sign in with real browsers' means:
@@ -78,6 +80,7 @@ type browser struct {
 	h      *house
 	client *http.Client
 	agent  string
+	lang   i18n.Lang
 	path   string // where it is now
 	status int
 	doc    *goquery.Document
@@ -87,7 +90,16 @@ func (h *house) browser(t *testing.T) *browser {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	must(t, err)
-	return &browser{t: t, h: h, client: &http.Client{Jar: jar}, agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
+	return &browser{t: t, h: h, client: &http.Client{Jar: jar}, agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", lang: i18n.English}
+}
+
+// speak changes the browser's language.
+func (b *browser) speak(lang i18n.Lang) *browser {
+	at, err := url.Parse(b.h.url)
+	must(b.t, err)
+	b.client.Jar.SetCookies(at, []*http.Cookie{{Name: i18n.Cookie, Value: string(lang), Path: "/"}})
+	b.lang = lang
+	return b
 }
 
 func (b *browser) do(r *http.Request, err error) *browser {
@@ -98,6 +110,10 @@ func (b *browser) do(r *http.Request, err error) *browser {
 	must(b.t, err)
 	defer func() { _ = res.Body.Close() }()
 	b.status, b.path = res.StatusCode, res.Request.URL.RequestURI()
+	if res.StatusCode/100 != 3 && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+		b.doc = webtest.Page(b.t, res, res.StatusCode, b.lang) // every page on the way keeps what pages promise
+		return b
+	}
 	b.doc, err = goquery.NewDocumentFromReader(res.Body)
 	must(b.t, err)
 	return b

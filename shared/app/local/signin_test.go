@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/notify"
+	"vendorrisk/shared/web/i18n"
 )
 
 func TestTheFirstAdministratorMakesThemselves(t *testing.T) {
@@ -104,7 +105,7 @@ func TestALostDevice(t *testing.T) {
 	h := settle(t)
 	s, first := h.found(t)
 	before := *s
-	b := h.browser(t).get("/signin/start")
+	b := h.browser(t).speak(i18n.Chinese).get("/signin/start")
 	b.send("/signin/password", "email", s.email, "password", s.password)
 	b.get(b.doc.Find("a[href^='/signin/recover']").AttrOr("href", "")).on("/signin/recover", http.StatusOK)
 	b.send("/signin/recover", "recovery", "aaaa-bbbb-cccc-dddd").on("/signin/recover", http.StatusBadRequest)
@@ -142,7 +143,7 @@ func TestPeopleAreInvitedChangedAndDeactivated(t *testing.T) {
 	}
 	s := &somebody{email: "ana@acme.example", password: "four lanterns over water"}
 	h.browser(t).signInRefused(s)
-	b := h.browser(t).get(mails[0].Data["link"]).on("/signin/login", http.StatusOK)
+	b := h.browser(t).speak(i18n.Chinese).get(mails[0].Data["link"]).on("/signin/login", http.StatusOK)
 	b.send("/signin/welcome", "password", s.password)
 	b.enrol(s).on("/", http.StatusOK)
 	b.get("/people").on("/people", http.StatusOK)

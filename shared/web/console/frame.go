@@ -40,7 +40,7 @@ func (s Shell) Frame(r *http.Request) page.Frame {
 	a := site.Actor(r)
 	if a.Staff() {
 		f.Organisation = s.Organisation(r.Context(), a.Org)
-		f.Person, f.SignOut = a.Name, "/signout"
+		f.Person, f.Account, f.SignOut = a.Name, "/account", "/signout"
 		var roles []string
 		for _, role := range a.Roles {
 			roles = append(roles, say.Word("role", string(role)))

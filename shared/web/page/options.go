@@ -30,6 +30,7 @@ type Frame struct {
 	Home         string // path behind the product's name
 	Organisation string
 	Person, Role string // Role is the word, not the value; both "" when nobody is signed in
+	Account      string // path of the person's own page, "" for none
 	SignOut      string // path of the sign-out form
 	Nav          []Link // only what the person may open
 }
