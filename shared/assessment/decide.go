@@ -57,6 +57,9 @@ func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVe
 	if err != nil {
 		return Assessment{}, err
 	}
+	if o := v.Override; o != nil && o.Band == score.Band {
+		return Assessment{}, invalid(problem.FieldError{Pointer: scoring.OverridePointer + "/band", Key: "field.sameBand", Detail: "is the computed band already; choose another one, or leave the override out"})
+	}
 	d := s.decision(a, v.Decision, v.Conditions, v.Override, score)
 	m.change = func(as *Assessment) { as.Decision = d }
 	ven, err := s.Vendors.Get(ctx, a, f.Assessment.VendorID)
@@ -72,7 +75,7 @@ func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVe
 	if err != nil {
 		return Assessment{}, err
 	}
-	m.writes = append(append([]table.Write{vendors.Write(a.Org, ven), s.tell(a.Org, f.Assessment, "approved")}, plan...), s.signedOff(a.Org, id, score)...)
+	m.writes = append(append([]table.Write{vendors.Write(a.Org, ven), s.tell(a.Org, f.Assessment, "approved")}, plan...), s.signedOff(a.Org, f, score, d)...)
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
 }
 
@@ -95,14 +98,27 @@ func (s *Service) Reject(ctx context.Context, a identity.Actor, id string, ifVer
 	}
 	d := s.decision(a, "reject", []string{reason}, nil, score)
 	m.change = func(as *Assessment) { as.Decision = d }
-	m.writes = append(s.signedOff(a.Org, id, score), s.tell(a.Org, f.Assessment, "rejected"))
+	m.writes = append(s.signedOff(a.Org, f, score, d), s.tell(a.Org, f.Assessment, "rejected"))
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
 }
 
-// signedOff keeps the score, and asks for the reports of the sign-off: they
-// are made from what stands on this day, not when somebody first looks.
-func (s *Service) signedOff(org, id string, score scoring.Result) []table.Write {
-	return []table.Write{frozenScore(org, id, score), notify.Write(org, notify.Task(s.IDs, s.Now(), "signoff", id))}
+// signedOff keeps the score, tells the vendor, and asks for the reports of the
+// sign-off: they are made from what stands on this day, not when somebody
+// first looks. The vendor learns the outcome and its conditions, not the score.
+func (s *Service) signedOff(org string, f *File, score scoring.Result, d *Decision) []table.Write {
+	outcome := "accepted"
+	if d.Decision == "reject" {
+		outcome = "refused"
+	} else if len(d.Conditions) > 0 {
+		outcome = "conditions"
+	}
+	data := map[string]string{"outcome": outcome, "conditions": "", "contact": f.Assessment.Owner}
+	if outcome == "conditions" {
+		data["conditions"] = "– " + strings.Join(d.Conditions, "\n– ")
+	}
+	id := f.Assessment.ID
+	return append(s.tellRespondents(org, f, nil, "concluded", data),
+		frozenScore(org, id, score), notify.Write(org, notify.Task(s.IDs, s.Now(), "signoff", id)))
 }
 
 func (s *Service) mayDecide(a identity.Actor, m move, as Assessment) error {

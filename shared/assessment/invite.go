@@ -53,7 +53,12 @@ func (s *Service) Delegate(ctx context.Context, a identity.Actor, email string, 
 
 func (s *Service) reinvite(ctx context.Context, a identity.Actor, f *File, email string, sections []string) (Invited, error) {
 	live := 0
-	invited, writes := s.invite(a.Org, f.Assessment, []string{email}, sections)
+	invited, writes := s.invite(a.Org, f.Assessment, []string{email})
+	if len(sections) > 0 {
+		invited, writes = s.inviteWith(a.Org, f.Assessment, []string{email}, sections, "delegated", map[string]string{
+			"vendor": f.Assessment.VendorName, "due": f.Assessment.DueOn, "from": a.Email, "sections": f.titles(sections),
+		})
+	}
 	for _, old := range f.Invitations {
 		if !old.Live(s.Wall()) {
 			continue

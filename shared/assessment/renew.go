@@ -90,7 +90,7 @@ func (s *Service) finishRenewal(ctx context.Context, a identity.Actor, as Assess
 	if as.State == Draft {
 		template = "unreachable"
 	} else {
-		_, invited := s.invite(a.Org, as, as.Recipients, nil)
+		_, invited := s.invite(a.Org, as, as.Recipients)
 		writes = append(writes, invited...)
 	}
 	writes = append(writes, notify.Write(a.Org, notify.Mail(s.IDs, s.Now(), as.ID, as.Owner, template, "en", map[string]string{

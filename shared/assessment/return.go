@@ -2,6 +2,8 @@ package assessment
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/notify"
@@ -35,19 +37,33 @@ func (s *Service) Return(ctx context.Context, a identity.Actor, id string, ifVer
 		as.reviewer(a)
 		as.Rework = &Rework{Sections: sections, Message: message}
 	}
-	m.writes = s.tellRespondents(a.Org, f, "returned")
+	m.writes = s.tellRespondents(a.Org, f, sections, "returned", map[string]string{"sections": f.titles(sections), "message": message, "contact": f.Assessment.Owner})
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
 }
 
-// tellRespondents mails every live respondent. Their link still opens.
-func (s *Service) tellRespondents(org string, f *File, template string) []table.Write {
+// tellRespondents mails every live respondent whom the sections concern: who
+// has the whole questionnaire, and delegates of one of them (nil sections: no
+// delegates). Their link still opens.
+func (s *Service) tellRespondents(org string, f *File, sections []string, template string, data map[string]string) []table.Write {
+	data["vendor"], data["due"] = f.Assessment.VendorName, f.Assessment.DueOn
 	var out []table.Write
 	for _, inv := range f.Invitations {
-		if inv.Live(s.Wall()) {
-			out = append(out, notify.Write(org, notify.Mail(s.IDs, s.Now(), f.Assessment.ID, inv.Email, template, inv.Language, map[string]string{
-				"vendor": f.Assessment.VendorName, "due": f.Assessment.DueOn,
-			})))
+		concerns := len(inv.Sections) == 0 || slices.ContainsFunc(inv.Sections, func(id string) bool { return slices.Contains(sections, id) })
+		if inv.Live(s.Wall()) && concerns {
+			out = append(out, notify.Write(org, notify.Mail(s.IDs, s.Now(), f.Assessment.ID, inv.Email, template, inv.Language, data)))
 		}
 	}
 	return out
+}
+
+// titles names sections in the language of the mails, one a line.
+func (f *File) titles(sections []string) string {
+	var out []string
+	for _, s := range f.Questionnaire.Sections {
+		if slices.Contains(sections, s.ID) {
+			title, _ := s.Title.In(f.Assessment.Language)
+			out = append(out, "– "+title)
+		}
+	}
+	return strings.Join(out, "\n")
 }

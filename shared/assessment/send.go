@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"vendorrisk/shared/audit"
@@ -102,7 +103,7 @@ func (s *Service) Send(ctx context.Context, a identity.Actor, vendor string, o O
 	var invited []Invited
 	if !o.Draft {
 		var more []table.Write
-		invited, more = s.invite(a.Org, as, o.Recipients, nil)
+		invited, more = s.invite(a.Org, as, o.Recipients)
 		writes = append(writes, more...)
 	}
 	err = s.Journal.Commit(ctx, audit.Change{
@@ -117,23 +118,29 @@ func (s *Service) SendDraft(ctx context.Context, a identity.Actor, id string, if
 	if err != nil {
 		return Assessment{}, nil, err
 	}
-	invited, writes := s.invite(a.Org, as, as.Recipients, nil)
+	invited, writes := s.invite(a.Org, as, as.Recipients)
 	as, err = s.apply(ctx, a, as, ifVersion, move{
 		action: "assessment:send", from: []State{Draft}, to: Sent, writes: writes, wake: true,
 	})
 	return as, invited, err
 }
 
-// invite makes an invitation and its mail for each address.
-func (s *Service) invite(org string, as Assessment, to []string, sections []string) ([]Invited, []table.Write) {
+// invite makes an invitation to the whole questionnaire and its mail for each
+// address.
+func (s *Service) invite(org string, as Assessment, to []string) ([]Invited, []table.Write) {
+	return s.inviteWith(org, as, to, nil, "invitation", map[string]string{"vendor": as.VendorName, "due": as.DueOn, "contact": as.Owner})
+}
+
+// inviteWith is invite with a mail of its own; each mail's link is added to data.
+func (s *Service) inviteWith(org string, as Assessment, to, sections []string, template string, data map[string]string) ([]Invited, []table.Write) {
 	var out []Invited
 	var writes []table.Write
 	for _, email := range to {
 		inv, secret := invitation.New(s.IDs, s.Now(), s.Wall(), org, as.VendorID, as.ID, email, as.Language, sections)
 		link := s.BaseURL() + "/portal/open?link=" + secret
-		m := notify.Mail(s.IDs, s.Now(), as.ID, email, "invitation", as.Language, map[string]string{
-			"link": link, "vendor": as.VendorName, "due": as.DueOn,
-		})
+		own := maps.Clone(data)
+		own["link"] = link
+		m := notify.Mail(s.IDs, s.Now(), as.ID, email, template, as.Language, own)
 		inv.MessageID = m.ID
 		out = append(out, Invited{Email: email, InvitationID: inv.ID, Delivery: notify.Queued, Link: link})
 		writes = append(writes, invitation.Write(org, inv), notify.Write(org, m))

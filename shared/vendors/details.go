@@ -91,6 +91,9 @@ func (v *Vendor) check() error {
 			f.AddKey(fmt.Sprintf("/dataCategories/%d", i), "field.duplicate", "stands twice; remove one")
 		}
 	}
+	if slices.Contains(v.DataCategories, "none") && len(v.DataCategories) > 1 {
+		f.AddKey("/dataCategories", "field.noneAndMore", "says none and names others; keep one or the other")
+	}
 	count(&f, "/contacts", len(v.Contacts), MaxContacts)
 	for i, c := range v.Contacts {
 		at := fmt.Sprintf("/contacts/%d", i)
@@ -98,6 +101,8 @@ func (v *Vendor) check() error {
 		line(&f, at+"/role", c.Role, false)
 		if !identity.ValidEmail(c.Email) {
 			f.AddKey(at+"/email", "field.email", "give one address such as name@vendor.example")
+		} else if slices.IndexFunc(v.Contacts, func(o Contact) bool { return identity.FoldEmail(o.Email) == identity.FoldEmail(c.Email) }) != i {
+			f.AddKey(at+"/email", "field.duplicate", "is another contact's address too; remove one")
 		}
 	}
 	count(&f, "/subProcessors", len(v.SubProcessors), MaxSubs)

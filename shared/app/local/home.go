@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"time"
@@ -123,14 +124,31 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	h.Mail = &maildir.Box{Dir: filepath.Join(h.dir, "mail"), From: "vendorrisk@localhost", Wall: h.Wall}
-	h.Outbox.Handlers["mail"] = h.Mail.Deliver
+	deliver := h.Mail.Deliver
 	if o.SMTP != nil {
-		h.Outbox.Handlers["mail"] = o.SMTP.Deliver
+		deliver = o.SMTP.Deliver
 	}
+	h.Outbox.Handlers["mail"] = h.named(deliver)
 	h.Outbox.Failed = func(m notify.Message, err error) {
 		h.log.Warn("message not delivered", "message", m.ID, "kind", m.Kind, "attempt", m.Attempts, "error", err.Error())
 	}
 	return h.found(ctx, o.Demo)
+}
+
+// named adds the organisation's name to what a mail says.
+func (h *Home) named(deliver notify.Handler) notify.Handler {
+	return func(ctx context.Context, org string, m notify.Message) error {
+		o, err := h.Directory.Organisation(ctx, org)
+		if err != nil {
+			return err
+		}
+		m.Data = maps.Clone(m.Data)
+		if m.Data == nil {
+			m.Data = map[string]string{}
+		}
+		m.Data["organisation"] = o.Name
+		return deliver(ctx, org, m)
+	}
 }
 
 // BaseURL is where this home answers, without a slash at the end.

@@ -21,7 +21,7 @@ func box(t *testing.T) *maildir.Box {
 
 func message(mk ids.Maker, to string) notify.Message {
 	return notify.Mail(mk, time.Unix(0, 0), "asm_1", to, "invitation", "zh-CN", map[string]string{
-		"vendor": "杭州云舟数据技术有限公司", "due": "2026-12-01", "link": "http://127.0.0.1:8080/portal/open?link=" + strings.Repeat("a", 200) + "=",
+		"vendor": "杭州云舟数据技术有限公司", "organisation": "示例组织", "contact": "a@b.example", "due": "2026-12-01", "link": "http://127.0.0.1:8080/portal/open?link=" + strings.Repeat("a", 200) + "=",
 	})
 }
 
@@ -38,7 +38,7 @@ func TestWhatIsDeliveredCanBeReadBack(t *testing.T) {
 		t.Fatalf("%d mails, %v", len(all), err)
 	}
 	got := all[0]
-	if got.To != m.To || got.Subject != "杭州云舟数据技术有限公司 安全评估问卷" || !strings.Contains(got.Body, m.Data["link"]) {
+	if got.To != m.To || got.Subject != "示例组织 邀请 杭州云舟数据技术有限公司 填写安全评估问卷" || !strings.Contains(got.Body, m.Data["link"]) {
 		t.Errorf("read back %+v", got)
 	}
 	if info, err := os.Stat(filepath.Join(b.Dir, m.ID+".eml")); err != nil || info.Mode().Perm() != 0o600 {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -78,7 +79,7 @@ func (v *Vault) refuse(w http.ResponseWriter, r *http.Request, op string, err er
 		h.Set("Retry-After", "5")
 	}
 	if strings.Contains(r.Header.Get("Accept"), "text/html") {
-		said.page(w, r, status)
+		v.page(w, r, status, said)
 		return
 	}
 	h.Set("Content-Type", "application/problem+json")
@@ -89,10 +90,10 @@ func (v *Vault) refuse(w http.ResponseWriter, r *http.Request, op string, err er
 	})
 }
 
-func (r *refusal) page(w http.ResponseWriter, req *http.Request, status int) {
-	view := struct{ Lang, Title, Text, Reference string }{"en", "The file was not transferred", r.english, requestID(w)}
-	if tag, _ := language.MatchStrings(spoken, req.Header.Get("Accept-Language")); isChinese(tag) {
-		view.Lang, view.Title, view.Text = "zh-Hans", "文件未传输", r.chinese
+func (v *Vault) page(w http.ResponseWriter, req *http.Request, status int, r *refusal) {
+	view := struct{ Lang, Title, Text, Reference, Back, BackText string }{"en", "The file was not transferred", r.english, requestID(w), v.back(req), "Go back"}
+	if v.chinese(req) {
+		view.Lang, view.Title, view.Text, view.BackText = "zh-Hans", "文件未传输", r.chinese, "返回"
 	}
 	var b bytes.Buffer
 	if err := page.Execute(&b, view); err != nil {
@@ -102,9 +103,32 @@ func (r *refusal) page(w http.ResponseWriter, req *http.Request, status int) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", view.Lang)
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-af68eIeZP5YR/Sz/r8A4aWiC8eCX/mh1P9pbx0m9+88='; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes())
+}
+
+// chinese tells whether the reader has chosen Chinese: by the pages' language
+// cookie when there is one, else by the browser.
+func (v *Vault) chinese(r *http.Request) bool {
+	if c, err := r.Cookie(languageCookie); err == nil {
+		return strings.HasPrefix(c.Value, "zh")
+	}
+	tag, _ := language.MatchStrings(spoken, r.Header.Get("Accept-Language"))
+	return isChinese(tag)
+}
+
+// languageCookie is what the pages remember the reader's language in.
+const languageCookie = "lang"
+
+// back is the path of the page that the form stood on, as the browser tells it;
+// "" when it is not one of ours.
+func (v *Vault) back(r *http.Request) string {
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Path == "" || from.Scheme+"://"+from.Host != v.opts.BaseURL() {
+		return ""
+	}
+	return from.EscapedPath()
 }
 
 func isChinese(tag language.Tag) bool {
