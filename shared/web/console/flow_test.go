@@ -87,7 +87,7 @@ func TestDecide(t *testing.T) {
 	d.refused(d.post(apptest.Approver, at+"/decide", fields("version", v)), "What happens with the residual risk?")
 	d.refused(d.post(apptest.Approver, at+"/reject", fields("version", v)), "Reason: Give a reason")
 	d.done(d.post(apptest.Approver, at+"/decide", fields("version", v, "decision", "accept_with_conditions", "conditions", "Keys are rotated.\n\nA test is shown.",
-		"override.band", "medium", "override.reason", "Parent company vouches.", "override.expiresOn", "2027-06-30")))
+		"override.band", "low", "override.reason", "Parent company vouches.", "override.expiresOn", "2027-06-30")))
 	facts := d.read(apptest.Auditor, at).Find("main").Text()
 	for _, want := range []string{"Accept with conditions", "Keys are rotated.", "A test is shown.", "30 Jun 2027", "Parent company vouches."} {
 		if !strings.Contains(facts, want) {

@@ -31,7 +31,7 @@ func TestDelegate(t *testing.T) {
 		b.has("table.data tbody tr", 1)
 
 		w.Drain()
-		mails := w.Mail.To("li@nordlicht.example", "invitation")
+		mails := w.Mail.To("li@nordlicht.example", "delegated")
 		if len(mails) != 1 {
 			t.Fatalf("%d invitations", len(mails))
 		}
