@@ -18,7 +18,7 @@ import (
 // Refusals counts what was refused: one event for each source, action and
 // minute, with how often, written when the minute is over. An attack costs as
 // many writes as it has minutes and addresses, not as it has requests. What
-// stands in memory when the process is killed, at most a minute, is lost.
+// stands in memory when the process is killed, at most two minutes, is lost.
 type Refusals struct {
 	Journal *Journal
 
