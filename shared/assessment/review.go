@@ -45,18 +45,18 @@ func (as *Assessment) reviewer(a identity.Actor) {
 
 func (s *Service) raise(ctx context.Context, a identity.Actor, f *File) error {
 	as := f.Assessment
-	lang := f.language(as.Language)
 	for _, r := range questionnaire.Findings(f.Questionnaire, f.Given()) {
-		title, _ := r.Title.In(lang)
-		detail, _ := r.Detail.In(lang)
-		if c := f.Answers[r.Compensating]; r.Compensating != "" && c.Value != nil {
-			detail = strings.TrimSpace(fmt.Sprintf("%s\n\n%v", detail, c.Value))
-		}
 		now := s.Now()
+		title, _ := r.Title.In("en")
+		detail, _ := r.Detail.In("en")
 		fd := finding.Finding{
 			ID: ids.Derived(ids.Finding, as.CreatedAt, as.ID+"\x00"+r.Rule), CreatedAt: now, UpdatedAt: now,
 			VendorID: as.VendorID, AssessmentID: as.ID, QuestionID: r.Question, Rule: r.Rule,
-			Title: cut(title, 300), Detail: cut(detail, 5000), Severity: r.Severity, Status: finding.Open, Owner: as.Owner,
+			Title: cut(title, 300), Detail: cut(detail, 5000), Texts: wordsOf(r, f.Questionnaire.Languages),
+			Severity: r.Severity, Status: finding.Open, Owner: as.Owner, DueOn: finding.RemedyBy(r.Severity, now),
+		}
+		if c := f.Answers[r.Compensating]; r.Compensating != "" && c.Value != nil {
+			fd.VendorSays = cut(strings.TrimSpace(fmt.Sprint(c.Value)), 5000)
 		}
 		err := s.Journal.Commit(audit.Unmarked(ctx), audit.Change{
 			Actor: a, Action: "finding:create", Subject: fd.ID, After: table.Encode(fd), Writes: finding.Writes(a.Org, fd),
@@ -68,12 +68,15 @@ func (s *Service) raise(ctx context.Context, a identity.Actor, f *File) error {
 	return nil
 }
 
-// language is the one of the product's that the questionnaire has.
-func (f *File) language(want string) string {
-	if slices.Contains(f.Questionnaire.Languages, want) {
-		return want
+// wordsOf are a rule's title and detail in every language it speaks.
+func wordsOf(r questionnaire.Raised, languages []string) map[string]finding.Words {
+	out := map[string]finding.Words{}
+	for _, lang := range languages {
+		title, _ := r.Title.In(lang)
+		detail, _ := r.Detail.In(lang)
+		out[lang] = finding.Words{Title: cut(title, 300), Detail: cut(detail, 5000)}
 	}
-	return "en"
+	return out
 }
 
 func cut(s string, most int) string {

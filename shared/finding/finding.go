@@ -35,22 +35,28 @@ var Statuses = []Status{Open, InRemediation, Resolved, RiskAccepted}
 
 // Finding is one fault with its remediation.
 type Finding struct {
-	ID           string      `json:"id"`
-	Version      int64       `json:"version"`
-	CreatedAt    time.Time   `json:"createdAt"`
-	UpdatedAt    time.Time   `json:"updatedAt"`
-	VendorID     string      `json:"vendorId"`
-	AssessmentID string      `json:"assessmentId,omitempty"`
-	QuestionID   string      `json:"questionId,omitempty"`
-	Rule         string      `json:"rule,omitempty"` // of the questionnaire that raised it
-	Title        string      `json:"title"`
-	Detail       string      `json:"detail,omitempty"`
-	Severity     string      `json:"severity"`
-	Status       Status      `json:"status"`
-	Owner        string      `json:"owner,omitempty"` // address of who sees to it
-	DueOn        string      `json:"dueOn,omitempty"` // YYYY-MM-DD
-	Remediation  string      `json:"remediation,omitempty"`
-	Acceptance   *Acceptance `json:"acceptance,omitempty"`
+	ID           string    `json:"id"`
+	Version      int64     `json:"version"`
+	CreatedAt    time.Time `json:"createdAt"`
+	UpdatedAt    time.Time `json:"updatedAt"`
+	VendorID     string    `json:"vendorId"`
+	AssessmentID string    `json:"assessmentId,omitempty"`
+	QuestionID   string    `json:"questionId,omitempty"`
+	Rule         string    `json:"rule,omitempty"` // of the questionnaire that raised it
+	Title        string    `json:"title"`
+	Detail       string    `json:"detail,omitempty"`
+	// Texts are a rule's own words by language (BCP 47); Title and Detail are
+	// then the English ones, when there are. None once a person wrote others.
+	Texts map[string]Words `json:"texts,omitempty"`
+	// VendorSays is the compensating control that the vendor told of, in its
+	// own words and language.
+	VendorSays  string      `json:"vendorSays,omitempty"`
+	Severity    string      `json:"severity"`
+	Status      Status      `json:"status"`
+	Owner       string      `json:"owner,omitempty"` // address of who sees to it
+	DueOn       string      `json:"dueOn,omitempty"` // YYYY-MM-DD
+	Remediation string      `json:"remediation,omitempty"`
+	Acceptance  *Acceptance `json:"acceptance,omitempty"`
 }
 
 // Acceptance is a decision to live with the risk until a day.
@@ -84,12 +90,16 @@ type Details struct {
 }
 
 func (d Details) apply(f *Finding) {
+	title, detail := f.Title, f.Detail
 	set(&f.Title, d.Title)
 	set(&f.Detail, d.Detail)
 	set(&f.Severity, d.Severity)
 	set(&f.Owner, d.Owner)
 	set(&f.DueOn, d.DueOn)
 	set(&f.Remediation, d.Remediation)
+	if f.Title != title || f.Detail != detail {
+		f.Texts = nil // they no longer say what this person says
+	}
 	if d.Status != nil {
 		f.Status = *d.Status
 	}

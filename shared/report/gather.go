@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"strings"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -190,7 +191,7 @@ func (g gatherer) findings(all []finding.Finding) []render.Finding {
 			note = f.Acceptance.Reason
 		}
 		out = append(out, render.Finding{
-			ID: f.ID, Title: f.Title, Detail: f.Detail, Severity: f.Severity, Owner: f.Owner, DueOn: f.DueOn, Status: string(f.StatusOn(g.today)), Note: note,
+			ID: f.ID, Title: f.TitleIn(g.lang), Detail: strings.TrimSpace(f.DetailIn(g.lang) + "\n\n" + f.VendorSays), Severity: f.Severity, Owner: f.Owner, DueOn: f.DueOn, Status: string(f.StatusOn(g.today)), Note: note,
 		})
 	}
 	return out

@@ -120,7 +120,7 @@ func TestAnImportedQuestionnaireGoesTheWholeWay(t *testing.T) {
 	}
 	compensated := false
 	for _, f := range findings {
-		compensated = compensated || strings.Contains(f.Detail, "因业务原因暂未实施")
+		compensated = compensated || strings.Contains(f.VendorSays, "因业务原因暂未实施") && !strings.Contains(f.Detail, f.VendorSays)
 		if f.Severity == "" || f.QuestionID == "" || f.Status != finding.Open {
 			t.Errorf("finding %+v", f)
 		}

@@ -44,7 +44,7 @@ var answered = map[string]struct {
 	"Assessment": {assessment.Assessment{}, nil}, "Frozen": {assessment.Frozen{}, nil}, "Rework": {assessment.Rework{}, nil}, "Decision": {assessment.Decision{}, nil},
 	"Step": {assessment.Step{}, nil}, "Answer": {assessment.Answer{}, nil}, "Review": {assessment.Review{}, nil}, "Invited": {assessment.Invited{}, nil},
 	"Invitation": {assessment.Delivery{}, nil}, "Evidence": {assessment.Evidence{}, []string{"incoming", "kept", "keptVersion"}}, "Upload": {vault.Form{}, nil},
-	"Finding": {finding.Finding{}, nil}, "Schedule": {reassessment.Schedule{}, nil}, "Report": {report.Report{}, []string{"file", "moment"}},
+	"Finding": {finding.Finding{}, nil}, "FindingWords": {finding.Words{}, nil}, "Schedule": {reassessment.Schedule{}, nil}, "Report": {report.Report{}, []string{"file", "moment"}},
 	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
 }
 
