@@ -66,7 +66,11 @@ func (k *desk) checked(say *i18n.Localizer, s questionnaire.Section) checkSectio
 			said.Missing = say.T("field.evidence")
 		}
 		if k.editable(s.ID) {
-			said.Change = page.Link{Text: say.T("action.change"), Href: questionPath(s.ID, q.ID)}
+			do := "action.change"
+			if len(said.Lines)+len(said.Files) == 0 && said.Reason == "" {
+				do = "portal.answer"
+			}
+			said.Change = page.Link{Text: say.T(do), Href: questionPath(s.ID, q.ID)}
 		}
 		out.Said = append(out.Said, said)
 	}
