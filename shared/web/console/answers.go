@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"vendorrisk/shared/assessment"
@@ -77,6 +78,10 @@ func (p *pages) showSections(w http.ResponseWriter, r *http.Request, f *assessme
 	say := p.Render.Say(r)
 	as, view := f.Assessment, f.View()
 	v := answersView{Path: r.URL.Path, Total: say.T("assessment.answered", view.Total.Answered, view.Total.Total)}
+	lacks := map[string]bool{}
+	for _, g := range questionnaire.Missing(f.Questionnaire, f.Given()) {
+		lacks[g.Question] = true
+	}
 	for i, s := range f.Questionnaire.Sections {
 		sv := view.Sections[i]
 		if sv.State != questionnaire.Shown || sv.Progress.Total == 0 {
@@ -84,9 +89,10 @@ func (p *pages) showSections(w http.ResponseWriter, r *http.Request, f *assessme
 		}
 		state := "not_started"
 		switch {
-		case sv.Progress.Answered == sv.Progress.Total:
+		case sv.Progress.Answered == 0:
+		case sv.Progress.RequiredLeft == 0 && !slices.ContainsFunc(s.Questions, func(q questionnaire.Question) bool { return lacks[q.ID] }): // what is optional may stay open, as in the portal
 			state = "complete"
-		case sv.Progress.Answered > 0:
+		default:
 			state = "in_progress"
 		}
 		reviewed := 0
@@ -145,7 +151,7 @@ func (p *pages) showSection(w http.ResponseWriter, r *http.Request, a identity.A
 		sa := p.shownAnswer(say, a, f, q, i)
 		sa.Number = len(v.Answers) + 1
 		for _, fd := range byQuestion[q.ID] {
-			sa.Findings = append(sa.Findings, page.Link{Text: fd.Title, Href: "/findings/" + fd.ID})
+			sa.Findings = append(sa.Findings, page.Link{Text: fd.TitleIn(string(say.Lang)), Href: "/findings/" + fd.ID})
 		}
 		if v.Reviewing {
 			sa.offerReview(say, f.Reviews[q.ID], fm)
@@ -193,7 +199,7 @@ func (p *pages) shownAnswer(say *i18n.Localizer, a identity.Actor, f *assessment
 	an, as := f.Answers[q.ID], f.Assessment
 	title, lang := q.Text.In(string(say.Lang))
 	out := shownAnswer{
-		Prefix: "reviews." + strconv.Itoa(i), ID: "q-" + strconv.Itoa(i), Question: title, Lang: foreign(say, lang), Critical: q.Critical,
+		Prefix: "reviews." + strconv.Itoa(i), ID: questionAnchor(i), Question: title, Lang: foreign(say, lang), Critical: q.Critical,
 		NotApplicable: an.NotApplicableReason, Comment: an.Comment, Note: f.Reviews[q.ID].Note,
 	}
 	out.Value, _ = q.Say(an.Value, string(say.Lang))
@@ -229,6 +235,14 @@ func (p *pages) shownAnswer(say *i18n.Localizer, a identity.Actor, f *assessment
 		out.Raise = query("/vendors/"+as.VendorID+"/findings/new", "assessment", as.ID, "question", q.ID)
 	}
 	return out
+}
+
+// questionAnchor is the element of a section's question, by its place there.
+func questionAnchor(i int) string { return "q-" + strconv.Itoa(i) }
+
+// questionPath leads to one question among an assessment's answers.
+func questionPath(id, section string, i int) string {
+	return query("/assessments/"+id+"/answers", "section", section) + "#" + questionAnchor(i)
 }
 
 // offerReview lets the analyst say how much the answer counts. Without a file

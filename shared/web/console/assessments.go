@@ -44,25 +44,33 @@ func (p *pages) assessmentList(w http.ResponseWriter, r *http.Request, a identit
 }
 
 func (p *pages) assessmentTable(say *i18n.Localizer, items []assessment.Assessment, titles titles) page.Table {
+	// Only a decided assessment keeps its residual risk; computing it takes a
+	// read each, so the column stands where there is one to show.
+	decided := slices.ContainsFunc(items, func(as assessment.Assessment) bool { return as.Decision != nil })
 	t := page.Table{Columns: []page.Column{
-		{Label: say.T("label.vendor")}, {Label: say.T("label.state")}, {Label: say.T("label.questionnaire")},
-		{Label: say.T("label.tier")}, {Label: say.T("label.residual")}, {Label: say.T("label.due")},
+		{Label: say.T("label.vendor")}, {Label: say.T("label.state")}, {Label: say.T("label.questionnaire")}, {Label: say.T("label.tier")},
 	}}
+	if decided {
+		t.Columns = append(t.Columns, page.Column{Label: say.T("label.residual")})
+	}
+	t.Columns = append(t.Columns, page.Column{Label: say.T("label.due")})
 	for _, as := range items {
+		row := []page.Cell{
+			{Text: as.VendorName, Href: "/assessments/" + as.ID},
+			{Badge: badge(say, "assessmentState", string(as.State))},
+			{Text: titles.of(as.Questionnaire.Name), Sub: as.Questionnaire.Version},
+			{Badge: band(say, "tier", as.Tier)},
+		}
+		if d := as.Decision; d != nil {
+			row = append(row, page.Cell{Badge: band(say, "band", d.BandOn(p.today())), Sub: say.T("label.decidedOn", say.Date(d.At))})
+		} else if decided {
+			row = append(row, page.Cell{Text: say.T("label.notDecided")})
+		}
 		due := page.Cell{Text: say.Day(as.DueOn)}
 		if !as.State.Ended() {
 			due = p.dayCell(say, as.DueOn)
 		}
-		residual := page.Cell{Text: say.T("label.notYet")}
-		if d := as.Decision; d != nil {
-			residual = page.Cell{Badge: band(say, "band", d.BandOn(p.today())), Sub: say.T("label.decidedOn", say.Date(d.At))}
-		}
-		t.Rows = append(t.Rows, []page.Cell{
-			{Text: as.VendorName, Href: "/assessments/" + as.ID},
-			{Badge: badge(say, "assessmentState", string(as.State))},
-			{Text: titles.of(as.Questionnaire.Name), Sub: as.Questionnaire.Version},
-			{Badge: band(say, "tier", as.Tier)}, residual, due,
-		})
+		t.Rows = append(t.Rows, append(row, due))
 	}
 	return t
 }

@@ -2,20 +2,27 @@ package console
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/web/form"
+	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
 
 type decideView struct {
 	ID       string
 	Meters   []page.Meter
-	Failures int    // failed critical controls
-	Open     int    // findings of this assessment still open
+	Reviewed string // how many answers with evidence are reviewed; "" without evidence
+	Failures string // failed critical controls; "" for none
+	Open     string // findings of this assessment still open, by severity; "" for none
+	Tone     string // of the notice that says so: warn when something speaks against going on
 	Findings string // path
 	Bands    []form.Choice
 	Override bool // what was typed there is to be seen
@@ -49,15 +56,70 @@ func (p *pages) showDecide(w http.ResponseWriter, r *http.Request, a identity.Ac
 		return err
 	}
 	view := decideView{
-		ID: as.ID, Meters: scoreMeters(say, score, score.Band), Failures: len(score.CriticalFailures), Bands: bands(say, "band"),
+		ID: as.ID, Meters: scoreMeters(say, score, score.Band), Bands: bands(say, "band"),
 		Findings: "/vendors/" + as.VendorID + "/findings", Override: f.Get("override.band")+f.Get("override.reason")+f.Get("override.expiresOn") != "",
 	}
-	for _, list := range byQuestion {
-		open, _ := p.openFindings(list)
-		view.Open += len(open)
-	}
+	view.warn(say, file, len(score.CriticalFailures), p.openBySeverity(byQuestion))
 	p.Render.Page(w, r, "decide", page.View{Title: say.T("decide.title", as.VendorName), Breadcrumbs: assessmentTrail(say, as), Form: f, Body: view})
 	return nil
+}
+
+// warn says what the approver should know before deciding.
+func (v *decideView) warn(say *i18n.Localizer, f *assessment.File, failures int, open map[string]int) {
+	v.Tone = "info"
+	if reviewed, all := reviewedEvidence(f); all > 0 {
+		v.Reviewed = say.T("decide.reviewed", reviewed, all)
+		if reviewed < all {
+			v.Tone = "warn"
+		}
+	}
+	if failures > 0 {
+		v.Failures = say.T("score.failures", failures)
+	}
+	var parts []string
+	total := 0
+	for _, severity := range slices.Backward(finding.Severities) {
+		if n := open[severity]; n > 0 {
+			total += n
+			parts = append(parts, say.T("decide.ofSeverity", say.Word("severity", severity), n))
+		}
+	}
+	if total > 0 {
+		v.Open = say.T("decide.openFindings", total, strings.Join(parts, comma(say)))
+	}
+	if failures > 0 || total > 0 {
+		v.Tone = "warn"
+	}
+}
+
+// reviewedEvidence counts the answers that have evidence, and those of them
+// that an analyst has judged.
+func reviewedEvidence(f *assessment.File) (reviewed, all int) {
+	view := f.View()
+	for _, s := range f.Questionnaire.Sections {
+		for _, q := range s.Questions {
+			if view.Questions[q.ID] != questionnaire.Shown || len(f.Files(q.ID)) == 0 {
+				continue
+			}
+			all++
+			if f.Reviews[q.ID].Version > 0 {
+				reviewed++
+			}
+		}
+	}
+	return reviewed, all
+}
+
+// openBySeverity counts the findings that are still to be worked on.
+func (p *pages) openBySeverity(byQuestion map[string][]finding.Finding) map[string]int {
+	out := map[string]int{}
+	for _, list := range byQuestion {
+		open, _ := p.openFindings(list)
+		for _, f := range open {
+			out[f.Severity]++
+		}
+	}
+	return out
 }
 
 // approve decides to go on with the vendor. An override is given when any of

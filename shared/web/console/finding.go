@@ -3,10 +3,12 @@ package console
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -15,6 +17,7 @@ import (
 type findingView struct {
 	ID       string
 	Facts    page.Summary
+	Texts    bool // the words stand in several languages
 	Edit     bool
 	Statuses []form.Choice
 	Accepts  bool // the actor may accept the risk
@@ -28,9 +31,10 @@ func (p *pages) finding(w http.ResponseWriter, r *http.Request, a identity.Actor
 	if err != nil {
 		return err
 	}
-	f := form.New(p.Render.Say(r))
+	say := p.Render.Say(r)
+	f := form.New(say)
 	for name, value := range map[string]string{
-		"version": strconv.FormatInt(fd.Version, 10), "title": fd.Title, "detail": fd.Detail, "severity": fd.Severity,
+		"version": strconv.FormatInt(fd.Version, 10), "title": fd.TitleIn(string(say.Lang)), "detail": fd.DetailIn(string(say.Lang)), "severity": fd.Severity,
 		"status": string(fd.StatusOn(p.today())), "owner": fd.Owner, "dueOn": fd.DueOn, "remediation": fd.Remediation,
 	} {
 		f.Set(name, value)
@@ -48,8 +52,12 @@ func (p *pages) showFinding(w http.ResponseWriter, r *http.Request, a identity.A
 	if err != nil {
 		return err
 	}
+	facts, err := p.findingFacts(r, a, fd)
+	if err != nil {
+		return err
+	}
 	view := findingView{
-		ID: fd.ID, Facts: p.findingFacts(say, fd), Edit: p.May(a, "finding:update"), Accepts: p.May(a, "finding:accept-risk"),
+		ID: fd.ID, Facts: facts, Texts: len(fd.Texts) > 1, Edit: p.May(a, "finding:update"), Accepts: p.May(a, "finding:accept-risk"),
 		Severity: severities(say), Stale: stale,
 	}
 	for _, s := range finding.Statuses {
@@ -58,7 +66,7 @@ func (p *pages) showFinding(w http.ResponseWriter, r *http.Request, a identity.A
 		}
 	}
 	pv := page.View{
-		Title:       fd.Title,
+		Title:       fd.TitleIn(string(say.Lang)),
 		Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}, page.Link{Text: say.Word("nav", "findings"), Href: "/vendors/" + v.ID + "/findings"}),
 		Form:        f, Body: view,
 	}
@@ -73,7 +81,8 @@ func (p *pages) showFinding(w http.ResponseWriter, r *http.Request, a identity.A
 // severities are choices, worst first.
 func severities(say *i18n.Localizer) []form.Choice { return bands(say, "severity") }
 
-func (p *pages) findingFacts(say *i18n.Localizer, fd finding.Finding) page.Summary {
+func (p *pages) findingFacts(r *http.Request, a identity.Actor, fd finding.Finding) (page.Summary, error) {
+	say := p.Render.Say(r)
 	out := page.Summary{
 		{Key: say.T("label.severity"), Value: page.Cell{Badge: badge(say, "severity", fd.Severity)}},
 		{Key: say.T("label.state"), Value: page.Cell{Badge: badge(say, "findingState", string(fd.StatusOn(p.today())))}},
@@ -83,7 +92,8 @@ func (p *pages) findingFacts(say *i18n.Localizer, fd finding.Finding) page.Summa
 			out = append(out, page.SummaryRow{Key: say.T(key), Value: c})
 		}
 	}
-	add("finding.detail", page.Cell{Text: fd.Detail})
+	add("finding.detail", page.Cell{Text: fd.DetailIn(string(say.Lang))})
+	add("finding.vendorSays", page.Cell{Text: fd.VendorSays})
 	add("label.owner", page.Cell{Text: fd.Owner})
 	if fd.DueOn != "" {
 		add("label.due", p.dayCell(say, fd.DueOn))
@@ -95,8 +105,42 @@ func (p *pages) findingFacts(say *i18n.Localizer, fd finding.Finding) page.Summa
 	if fd.AssessmentID != "" {
 		add("finding.from", page.Cell{Text: say.T("finding.toAssessment"), Href: "/assessments/" + fd.AssessmentID})
 	}
-	add("finding.raised", page.Cell{Text: say.Date(fd.CreatedAt)})
-	return out
+	about, err := p.questionCell(r, a, fd)
+	if err != nil {
+		return nil, err
+	}
+	add("label.question", about)
+	raised := page.Cell{Text: say.Date(fd.CreatedAt)}
+	if fd.Rule != "" {
+		raised.Sub = say.T("finding.byRule")
+	}
+	add("finding.raised", raised)
+	return out, nil
+}
+
+// questionCell leads from a finding to its question among the answers; empty
+// when it has none, or none that is shown now.
+func (p *pages) questionCell(r *http.Request, a identity.Actor, fd finding.Finding) (page.Cell, error) {
+	if fd.AssessmentID == "" || fd.QuestionID == "" {
+		return page.Cell{}, nil
+	}
+	f, err := p.Assessments.Open(r.Context(), a, fd.AssessmentID)
+	if problem.Is(err, problem.NotFound) || problem.Is(err, problem.Forbidden) {
+		return page.Cell{}, nil
+	} else if err != nil {
+		return page.Cell{}, err
+	}
+	say, view := p.Render.Say(r), f.View()
+	for _, s := range f.Questionnaire.Sections {
+		for i, q := range s.Questions {
+			if q.ID != fd.QuestionID || view.Questions[q.ID] != questionnaire.Shown {
+				continue
+			}
+			title, lang := q.Text.In(string(say.Lang))
+			return page.Cell{Text: title, Lang: foreign(say, lang), Href: questionPath(fd.AssessmentID, s.ID, i)}, nil
+		}
+	}
+	return page.Cell{}, nil
 }
 
 // findingUpdate saves the form. Accepting the risk takes its reason and its
@@ -115,6 +159,10 @@ func (p *pages) findingUpdate(w http.ResponseWriter, r *http.Request, a identity
 		return err
 	}
 	d := findingDetails(f)
+	lang := string(p.Render.Say(r).Lang)
+	if *d.Title == strings.TrimSpace(now.TitleIn(lang)) && *d.Detail == strings.TrimSpace(now.DetailIn(lang)) {
+		d.Title, d.Detail = nil, nil // as they stood: the words of the other languages stay too
+	}
 	status := finding.Status(f.Get("status"))
 	d.Status = &status
 	if status == finding.RiskAccepted {

@@ -84,7 +84,7 @@ func (p *pages) findingTable(say *i18n.Localizer, items []finding.Finding) page.
 			due = p.dayCell(say, f.DueOn)
 		}
 		t.Rows = append(t.Rows, []page.Cell{
-			{Text: f.Title, Href: "/findings/" + f.ID}, {Badge: badge(say, "severity", f.Severity)},
+			{Text: f.TitleIn(string(say.Lang)), Href: "/findings/" + f.ID}, {Badge: badge(say, "severity", f.Severity)},
 			{Badge: badge(say, "findingState", string(status))}, {Text: f.Owner}, due,
 		})
 	}

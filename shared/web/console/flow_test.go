@@ -63,7 +63,7 @@ func TestReturnAndBack(t *testing.T) {
 	as := d.InReview(t)
 	at := "/assessments/" + as.ID
 	v := value(d.read(apptest.Analyst, at+"/return"), "version")
-	d.refused(d.post(apptest.Analyst, at+"/return", fields("version", v)), "Sections to rework: Fill this in", "What is missing: Give a reason")
+	d.refused(d.post(apptest.Analyst, at+"/return", fields("version", v)), "Sections to rework: Choose at least one section", "What is missing: Give a reason")
 	d.done(d.post(apptest.Analyst, at+"/return", fields("version", v, "sections", "access", "message", "Say how keys are kept.")))
 	if got := d.read(apptest.Buyer, at).Find(".notice").Text(); !strings.Contains(got, "Access") || !strings.Contains(got, "Say how keys are kept.") {
 		t.Errorf("the page does not say what was handed back: %q", got)
@@ -77,6 +77,19 @@ func TestDecide(t *testing.T) {
 	doc := d.read(apptest.Approver, at)
 	if doc.Find(".top-buttons .primary").AttrOr("href", "") != at+"/decide" {
 		t.Fatal("the approver is not led to the decision")
+	}
+	doc = d.read(apptest.Approver, at+"/decide")
+	before := doc.Find("main .notice").First()
+	for _, want := range []string{"1 of 1 answers with evidence are reviewed", "No critical control failed", "No open findings"} {
+		if !strings.Contains(before.Text(), want) {
+			t.Errorf("before the decision the page does not say %q but %q", want, before.Text())
+		}
+	}
+	if before.HasClass("tone-warn") {
+		t.Error("the page warns of nothing")
+	}
+	if doc = d.read(apptest.Approver, "/"); strings.Contains(doc.Find("main").Text(), "Not yet") || doc.Find("table.data tbody tr").Length() == 0 {
+		t.Error("the start page says of an assessment with a score that it has none")
 	}
 	v := value(d.read(apptest.Approver, at+"/decide"), "version")
 	doc = d.refused(d.post(apptest.Approver, at+"/decide", fields("version", v, "decision", "accept_with_conditions", "override.band", "medium")),

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"vendorrisk/shared/assessment"
@@ -118,6 +119,22 @@ func onto(err error, lists ...string) error {
 		}
 	}
 	return &moved
+}
+
+// reworded says the faults of one field with another key of the catalogue.
+func reworded(err error, pointer, key string) error {
+	var e *problem.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	said := *e
+	said.Fields = slices.Clone(e.Fields)
+	for i := range said.Fields {
+		if said.Fields[i].Pointer == pointer {
+			said.Fields[i].Key, said.Fields[i].Args = key, nil
+		}
+	}
+	return &said
 }
 
 // version reads the hidden field that says which version a form was made from.

@@ -94,8 +94,8 @@ func chosen(entries []library.Entry, want string) library.Entry {
 
 // offerDepths marks the depth for the tier and preselects it.
 func (v *sendView) offerDepths(say *i18n.Localizer, e library.Entry, tier scoring.Band, f *form.Form) {
-	if len(e.Depths) == 0 {
-		v.Whole = say.T("send.questions", e.QuestionCount)
+	if len(e.Depths) == 0 { // some questions are asked only after certain answers
+		v.Whole = say.T("send.upTo", e.QuestionCount)
 		return
 	}
 	called := e.Depths[len(e.Depths)-1].ID
@@ -107,7 +107,7 @@ func (v *sendView) offerDepths(say *i18n.Localizer, e library.Entry, tier scorin
 	known := false
 	for _, d := range e.Depths {
 		title, _ := d.Title.In(string(say.Lang))
-		c := form.Choice{Value: d.ID, Label: say.T("send.depth", title, say.T("send.questions", d.QuestionCount))}
+		c := form.Choice{Value: d.ID, Label: say.T("send.depth", title, say.T("send.upTo", d.QuestionCount))}
 		switch {
 		case d.ID == called && tier == "":
 			c.Hint = say.T("send.calledUnrated")
@@ -140,7 +140,7 @@ func (p *pages) send(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 	if err != nil {
 		return err
 	}
-	to := recipients(f)
+	to := recipients(f, len(v.Contacts) > 0)
 	if f.Refused() {
 		return p.showSend(w, r, a, v, f)
 	}
@@ -160,7 +160,8 @@ func (p *pages) send(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 
 // recipients are the contacts that were ticked and the address that was typed.
 // The typed one is checked here, so that its fault stands at its own field.
-func recipients(f *form.Form) []string {
+// Nobody at all is a fault of the contacts, where they are offered.
+func recipients(f *form.Form, contacts bool) []string {
 	to := f.All("recipients")
 	other := f.Get("otherRecipient")
 	switch {
@@ -168,6 +169,8 @@ func recipients(f *form.Form) []string {
 		f.Fault("otherRecipient", "field.email")
 	case other != "" && !slices.ContainsFunc(to, func(x string) bool { return identity.FoldEmail(x) == identity.FoldEmail(other) }):
 		to = append(to, other)
+	case len(to) == 0 && contacts:
+		f.Fault("recipients", "send.nobody")
 	case len(to) == 0:
 		f.Fault("otherRecipient", "send.nobody")
 	}

@@ -96,8 +96,12 @@ func (p *pages) returnForm(w http.ResponseWriter, r *http.Request, a identity.Ac
 func (p *pages) giveBack(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	again := func(f *form.Form) error { return p.showStep(w, r, a, "return", "return.title", f) }
 	return p.transition(w, r, a, "", again, func(id string, was int64, f *form.Form) error {
-		_, err := p.Assessments.Return(r.Context(), a, id, was, f.All("sections"), f.Get("message"))
-		return onto(err, "/sections")
+		sections := f.All("sections")
+		_, err := p.Assessments.Return(r.Context(), a, id, was, sections, f.Get("message"))
+		if err = onto(err, "/sections"); len(sections) == 0 {
+			err = reworded(err, "/sections", "return.noSections")
+		}
+		return err
 	})
 }
 

@@ -69,7 +69,7 @@ func (d *desk) rateAndSend(ven string) {
 		d.t.Errorf("the depth for the tier is not chosen: %s", chosen.Parent().Text())
 	}
 	base := fields("questionnaire", value(doc, "questionnaire"), "depth", chosen.AttrOr("value", ""), "dueOn", value(doc, "dueOn"))
-	d.refused(d.post(apptest.Buyer, ven+"/send", base), "Choose a contact or enter an address")
+	d.refused(d.post(apptest.Buyer, ven+"/send", base), "Send to: Choose a contact or enter an address")
 	base.Set("recipients", "zhou@lanhai.example")
 	base.Set("otherRecipient", "nobody")
 	base.Set("dueOn", "2020-01-01")
