@@ -206,11 +206,14 @@ func (f *File) question(id string) (q *questionnaire.Question, section string) {
 	return nil, ""
 }
 
-// checkSections names every section that the questionnaire does not have.
+// checkSections names every section that the questionnaire does not have, or
+// that stands twice.
 func (f *File) checkSections(faults *problem.Fields, sections []string) {
 	for i, id := range sections {
 		if !slices.ContainsFunc(f.Questionnaire.Sections, func(s questionnaire.Section) bool { return s.ID == id }) {
 			faults.AddKey(fmt.Sprintf("/sections/%d", i), "field.choose", "the questionnaire has no such section")
+		} else if slices.Index(sections, id) != i {
+			faults.AddKey(fmt.Sprintf("/sections/%d", i), "field.duplicate", "stands twice; remove one")
 		}
 	}
 }

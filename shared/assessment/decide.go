@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -46,7 +47,7 @@ func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVe
 		return Assessment{}, err
 	}
 	m := move{action: "assessment:approve", from: []State{InReview}, to: Approved, reason: v.Decision, wake: true}
-	if err := s.mayDecide(a, m, f.Assessment); err != nil {
+	if err := s.mayDecide(a, m, f); err != nil {
 		return Assessment{}, err
 	}
 	today := s.Now().Format(clock.Date)
@@ -64,6 +65,9 @@ func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVe
 	m.change = func(as *Assessment) { as.Decision = d }
 	ven, err := s.Vendors.Get(ctx, a, f.Assessment.VendorID)
 	if err != nil {
+		return Assessment{}, err
+	}
+	if err := ven.Engaged(); err != nil {
 		return Assessment{}, err
 	}
 	if ven.Status == vendors.Prospect {
@@ -86,7 +90,7 @@ func (s *Service) Reject(ctx context.Context, a identity.Actor, id string, ifVer
 		return Assessment{}, err
 	}
 	m := move{action: "assessment:reject", from: []State{InReview}, to: Rejected, reason: reason, wake: true}
-	if err := s.mayDecide(a, m, f.Assessment); err != nil {
+	if err := s.mayDecide(a, m, f); err != nil {
 		return Assessment{}, err
 	}
 	if bad := checkReason("/reason", reason); bad != nil {
@@ -96,7 +100,7 @@ func (s *Service) Reject(ctx context.Context, a identity.Actor, id string, ifVer
 	if err != nil {
 		return Assessment{}, err
 	}
-	d := s.decision(a, "reject", []string{reason}, nil, score)
+	d := s.decision(a, rejection, []string{reason}, nil, score)
 	m.change = func(as *Assessment) { as.Decision = d }
 	m.writes = append(s.signedOff(a.Org, f, score, d), s.tell(a.Org, f.Assessment, "rejected"))
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
@@ -107,7 +111,7 @@ func (s *Service) Reject(ctx context.Context, a identity.Actor, id string, ifVer
 // first looks. The vendor learns the outcome and its conditions, not the score.
 func (s *Service) signedOff(org string, f *File, score scoring.Result, d *Decision) []table.Write {
 	outcome := "accepted"
-	if d.Decision == "reject" {
+	if d.Decision == rejection {
 		outcome = "refused"
 	} else if len(d.Conditions) > 0 {
 		outcome = "conditions"
@@ -121,8 +125,15 @@ func (s *Service) signedOff(org string, f *File, score scoring.Result, d *Decisi
 		frozenScore(org, id, score), notify.Write(org, notify.Task(s.IDs, s.Now(), "signoff", id)))
 }
 
-func (s *Service) mayDecide(a identity.Actor, m move, as Assessment) error {
-	if err := s.Policy.Require(a, m.action, policy.Resource{Org: a.Org, Assessment: as.ID, AnsweredBy: as.AnsweredBy, ReviewedBy: as.ReviewedBy}); err != nil {
+func (s *Service) mayDecide(a identity.Actor, m move, f *File) error {
+	as := f.Assessment
+	answered := slices.Clone(as.AnsweredBy)
+	for _, e := range f.Evidence { // a file speaks for the vendor as an answer does
+		if e.Origin == "" { // not carried over from an earlier assessment
+			answered = append(answered, e.By)
+		}
+	}
+	if err := s.Policy.Require(a, m.action, policy.Resource{Org: a.Org, Assessment: as.ID, AnsweredBy: answered, ReviewedBy: as.ReviewedBy}); err != nil {
 		return err
 	}
 	return m.allowed(as.State)
@@ -139,12 +150,18 @@ func (s *Service) decision(a identity.Actor, word string, conditions []string, o
 	}
 }
 
-const maxConditions = 20
+const (
+	maxConditions = 20
+	rejection     = "reject" // the decision of an assessment that is rejected
+)
 
 func (v *Verdict) check(today string) error {
 	var f problem.Fields
 	if n := utf8.RuneCountInString(strings.TrimSpace(v.Decision)); n == 0 || n > 200 {
 		f.AddKey("/decision", "field.required", "say what is decided about the residual risk: accept, accept_with_conditions, mitigate, or your own words (at most 200 characters)")
+	}
+	if v.Decision == rejection {
+		f.AddKey("/decision", "field.choose", "this word says that the vendor is refused; use reject for that")
 	}
 	if len(v.Conditions) > maxConditions {
 		f.Add("/conditions", "at most %d", maxConditions)

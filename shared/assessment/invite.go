@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"context"
+	"time"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
@@ -52,6 +53,9 @@ func (s *Service) Delegate(ctx context.Context, a identity.Actor, email string, 
 }
 
 func (s *Service) reinvite(ctx context.Context, a identity.Actor, f *File, email string, sections []string) (Invited, error) {
+	if err := s.mayMail(f, len(sections) > 0); err != nil {
+		return Invited{}, err
+	}
 	live := 0
 	invited, writes := s.invite(a.Org, f.Assessment, []string{email})
 	if len(sections) > 0 {
@@ -80,6 +84,30 @@ func (s *Service) reinvite(ctx context.Context, a identity.Actor, f *File, email
 		Actor: a, Action: "assessment:invite", Subject: f.Assessment.ID, Writes: append(writes, Unmoved(a.Org, f.Assessment)), Wake: true,
 	})
 	return invited[0], err
+}
+
+// Bounds of the mails that one assessment can be made to send, whoever asks:
+// a link may be lost now and then, but nobody's mailbox is filled with them.
+const (
+	InvitesPerHour = 40
+	MaxDelegations = 200 // over an assessment's life
+)
+
+// mayMail is throttled when too many links were sent lately, or handed over in all.
+func (s *Service) mayMail(f *File, delegates bool) error {
+	lately, handed := 0, 0
+	for _, inv := range f.Invitations {
+		if ago := s.Wall().Sub(inv.Made()); ago >= 0 && ago < time.Hour {
+			lately++
+		}
+		if len(inv.Sections) > 0 {
+			handed++
+		}
+	}
+	if lately >= InvitesPerHour || delegates && handed >= MaxDelegations {
+		return problem.New(problem.Throttled, "too many links were sent for this assessment; wait an hour, or ask your contact")
+	}
+	return nil
 }
 
 // Delivery is an invitation as staff see it.

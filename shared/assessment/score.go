@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"context"
+	"time"
 
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
@@ -39,7 +40,7 @@ func (f *File) input(day string) scoring.Input {
 	given := f.Given()
 	view := questionnaire.Visible(f.Questionnaire, given)
 	in := scoring.Input{Sections: make([]scoring.Section, 0, len(f.Questionnaire.Sections))}
-	valid := f.validOn(day)
+	vouched := f.vouchedOn(day)
 	for i := range f.Questionnaire.Sections {
 		sec := &f.Questionnaire.Sections[i]
 		out := scoring.Section{ID: sec.ID, Questions: make([]scoring.Question, 0, len(sec.Questions))}
@@ -48,7 +49,7 @@ func (f *File) input(day string) scoring.Input {
 			if q.Weight == 0 || q.Type == questionnaire.Note {
 				continue
 			}
-			if sq, scored := f.scored(q, given[q.ID], view.Questions[q.ID], valid[q.ID]); scored {
+			if sq, scored := f.scored(q, given[q.ID], view.Questions[q.ID], vouched[q.ID]); scored {
 				out.Questions = append(out.Questions, sq)
 			}
 		}
@@ -57,7 +58,7 @@ func (f *File) input(day string) scoring.Input {
 	return in
 }
 
-func (f *File) scored(q *questionnaire.Question, a questionnaire.Answer, state questionnaire.State, vouched bool) (scoring.Question, bool) {
+func (f *File) scored(q *questionnaire.Question, a questionnaire.Answer, state questionnaire.State, vouched time.Time) (scoring.Question, bool) {
 	out := scoring.Question{ID: q.ID, Weight: q.Weight, Critical: q.Critical, Assurance: scoring.Self}
 	switch {
 	case state == questionnaire.Hidden:
@@ -74,29 +75,42 @@ func (f *File) scored(q *questionnaire.Question, a questionnaire.Answer, state q
 			return out, false // a choice without a value says nothing about the control
 		}
 		out.State, out.Value = scoring.Answered, points
-		if r := f.Reviews[q.ID]; r.Assurance != "" && vouched {
+		if r := f.Reviews[q.ID]; r.Assurance != "" && r.saw(f.Answers[q.ID], vouched) {
 			out.Assurance = r.Assurance
 		}
 	}
 	return out, true
 }
 
-// validOn tells which questions have at least one file that counts on a day.
-func (f *File) validOn(day string) map[string]bool {
-	out := map[string]bool{}
-	good := map[string]bool{}
+// saw tells whether a review was made of what stands: the answer has not
+// changed since, and at least one file that counts was there already. Else what
+// is handed in after a return would count for what was handed in before it.
+func (r Review) saw(a Answer, vouched time.Time) bool {
+	return !vouched.IsZero() && !r.UpdatedAt.Before(vouched) && !r.UpdatedAt.Before(a.UpdatedAt)
+}
+
+// vouchedOn tells since when a question has a file that counts on a day; zero:
+// it has none.
+func (f *File) vouchedOn(day string) map[string]time.Time {
+	out := map[string]time.Time{}
+	good := map[string]time.Time{}
+	note := func(question string, since time.Time) {
+		if first, ok := out[question]; !ok || since.Before(first) {
+			out[question] = since
+		}
+	}
 	for _, e := range f.Evidence {
 		if e.ValidOn(day) {
-			good[e.ID] = true
+			good[e.ID] = e.UpdatedAt
 			for _, q := range e.QuestionIDs {
-				out[q] = true
+				note(q, e.UpdatedAt)
 			}
 		}
 	}
 	for id, a := range f.Answers {
 		for _, e := range a.EvidenceIDs {
-			if good[e] {
-				out[id] = true
+			if since, ok := good[e]; ok {
+				note(id, since)
 			}
 		}
 	}

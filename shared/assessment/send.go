@@ -52,8 +52,8 @@ func (s *Service) Send(ctx context.Context, a identity.Actor, vendor string, o O
 	if err != nil {
 		return Assessment{}, nil, err
 	}
-	if v.Status == vendors.Offboarding || v.Status == vendors.Terminated {
-		return Assessment{}, nil, problem.New(problem.Conflict, "the vendor is %s; no new assessment is sent", v.Status)
+	if err := v.Engaged(); err != nil {
+		return Assessment{}, nil, err
 	}
 	tier := v.Tier
 	if tier == "" {
@@ -99,7 +99,7 @@ func (s *Service) Send(ctx context.Context, a identity.Actor, vendor string, o O
 	}
 	as.History = []Step{{At: now, By: a.ID, ByName: a.Name, To: as.State}}
 	head, row := stored(a.Org, as, 0)
-	writes := []table.Write{table.Create(head), table.Create(row)}
+	writes := []table.Write{table.Create(head), table.Create(row), vendors.Unmoved(a.Org, v)}
 	var invited []Invited
 	if !o.Draft {
 		var more []table.Write
@@ -118,7 +118,15 @@ func (s *Service) SendDraft(ctx context.Context, a identity.Actor, id string, if
 	if err != nil {
 		return Assessment{}, nil, err
 	}
+	v, err := s.Vendors.Get(ctx, a, as.VendorID)
+	if err != nil {
+		return Assessment{}, nil, err
+	}
+	if err := v.Engaged(); err != nil {
+		return Assessment{}, nil, err
+	}
 	invited, writes := s.invite(a.Org, as, as.Recipients)
+	writes = append(writes, vendors.Unmoved(a.Org, v))
 	as, err = s.apply(ctx, a, as, ifVersion, move{
 		action: "assessment:send", from: []State{Draft}, to: Sent, writes: writes, wake: true,
 	})

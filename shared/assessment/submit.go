@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"context"
+	"slices"
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/notify"
@@ -23,7 +24,12 @@ func (s *Service) Submit(ctx context.Context, a identity.Actor, id string, ifVer
 	if missing := f.Missing(); len(missing) > 0 {
 		return Assessment{}, &problem.Error{Code: problem.Invalid, Message: "the questionnaire is not complete yet", Fields: missing}
 	}
-	m.change = func(as *Assessment) { as.Submitted, as.Rework = s.Now(), nil }
+	m.change = func(as *Assessment) {
+		as.Submitted, as.Rework = s.Now(), nil
+		if a.Staff() && !slices.Contains(as.AnsweredBy, a.ID) { // handing in stands for the answers
+			as.AnsweredBy = append(slices.Clone(as.AnsweredBy), a.ID)
+		}
+	}
 	m.writes = []table.Write{s.tell(a.Org, f.Assessment, "submitted")}
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
 }

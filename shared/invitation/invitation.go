@@ -100,6 +100,9 @@ func Revoke(org string, inv Invitation, now, wall time.Time) table.Write {
 	return replace(org, &inv, now)
 }
 
+// Made is when the link was made, by the wall clock.
+func (inv *Invitation) Made() time.Time { return inv.Expires.Add(-LinkLife) }
+
 // Live tells whether the link can still open anything.
 func (inv *Invitation) Live(wall time.Time) bool {
 	return inv.Revoked.IsZero() && wall.Before(inv.Expires)

@@ -2,6 +2,7 @@ package vendors
 
 import (
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 )
 
@@ -42,4 +43,16 @@ func Write(org string, v Vendor) table.Write {
 	was := v.Version
 	v.Version++
 	return table.Replace(item(org, v, was))
+}
+
+// Unmoved holds a commit to the vendor as it was read.
+func Unmoved(org string, v Vendor) table.Write { return table.Require(headKey(org, v.ID), v.Version) }
+
+// Engaged is a conflict when nothing is begun or decided with the vendor any
+// more: it is in off-boarding or terminated.
+func (v Vendor) Engaged() error {
+	if v.Status == Offboarding || v.Status == Terminated {
+		return problem.New(problem.Conflict, "the vendor is %s; nothing is sent to it or decided for it any more", v.Status)
+	}
+	return nil
 }
