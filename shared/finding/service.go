@@ -3,6 +3,7 @@ package finding
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
@@ -107,13 +108,15 @@ func (s *Service) Update(ctx context.Context, a identity.Actor, id string, versi
 }
 
 // accepting checks a new acceptance and signs it, and clears the acceptance of
-// a finding that is no longer accepted.
+// a finding that is no longer accepted. What was accepted is the risk as it
+// was worded: to change its words or its severity is to accept another one.
 func (s *Service) accepting(a identity.Actor, was Finding, f *Finding) error {
 	if f.Status != RiskAccepted {
 		f.Acceptance = nil
 		return nil
 	}
-	if was.Status == RiskAccepted && was.Acceptance != nil && f.Acceptance != nil && *f.Acceptance == *was.Acceptance {
+	standing := was.Status == RiskAccepted && was.Acceptance != nil && f.Acceptance != nil && *f.Acceptance == *was.Acceptance
+	if standing && f.same(was) {
 		return nil
 	}
 	if err := s.Policy.Require(a, "finding:accept-risk", policy.Resource{Org: a.Org}); err != nil {
@@ -125,6 +128,12 @@ func (s *Service) accepting(a identity.Actor, was Finding, f *Finding) error {
 		f.Acceptance = &signed
 	}
 	return nil
+}
+
+// same tells whether the finding still speaks of the risk that the other does.
+func (f *Finding) same(was Finding) bool {
+	plain := func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") } // a form sends the other line ends
+	return f.Severity == was.Severity && plain(f.Title) == plain(was.Title) && plain(f.Detail) == plain(was.Detail)
 }
 
 // List answers a vendor's findings, worst first. It is one partition read.
