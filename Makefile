@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt fmt-check vet lint race bench package vuln clean
+.PHONY: help run test test-aws check fmt fmt-check vet lint race bench package vuln clean
 
 LINT_VERSION := v2.15.0
 LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
@@ -20,6 +20,9 @@ run: ## start the local server with demo data under ./data
 
 test: ## every test that needs only Go
 	go test ./...
+
+test-aws: ## the AWS engines over the wire; needs moto_server (pip install 'moto[server]==5.2.1')
+	VENDORRISK_ENGINES=required go test -count=1 ./shared/table/dynamo/...
 
 check: fmt-check vet lint race ## what CI runs after make test; fuzz targets run their seeds
 
