@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"vendorrisk/shared/assessment"
@@ -98,8 +99,8 @@ func (in *Announced) check(a identity.Actor, f *assessment.File) error {
 	name := strings.TrimSpace(in.FileName)
 	if n := utf8.RuneCountInString(name); n == 0 || n > 200 {
 		bad.AddKey("/fileName", "field.required", "give a name of 1 to 200 characters")
-	} else if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == '/' || r == '\\' }) || !utf8.ValidString(name) {
-		bad.AddKey("/fileName", "field.characters", "leave out slashes and control characters")
+	} else if strings.ContainsFunc(name, misleading) || !utf8.ValidString(name) {
+		bad.AddKey("/fileName", "field.characters", "leave out slashes, control characters and marks that turn the direction of writing")
 	}
 	if len(in.ContentType) > maxContentType {
 		bad.AddKey("/contentType", "field.tooLong", fmt.Sprintf("has %d bytes; at most %d", len(in.ContentType), maxContentType), fmt.Sprint(maxContentType))
@@ -136,4 +137,10 @@ func (in *Announced) check(a identity.Actor, f *assessment.File) error {
 		}
 	}
 	return bad.Err()
+}
+
+// misleading tells what a file's name must not hold: what other systems read
+// as a path, and what makes a name look like another one on a page.
+func misleading(r rune) bool {
+	return r == '/' || r == '\\' || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)
 }

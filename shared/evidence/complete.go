@@ -54,6 +54,7 @@ func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (as
 	}
 	e.State, e.Scan, e.LockedUntil = assessment.Kept, "not_scanned", until
 	e.ContentType, e.Active = seen.MIME, seen.Active
+	e.FileName = filetype.Named(e.FileName, seen.MIME)
 	e.Kept, e.KeptVersion, e.Size, e.SHA256, e.Incoming = stored.Key, stored.Version, stored.Size, stored.SHA256, ""
 	return s.settle(ctx, a, e, it, f)
 }

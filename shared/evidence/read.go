@@ -5,6 +5,7 @@ import (
 
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
+	"vendorrisk/shared/filetype"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
@@ -17,7 +18,7 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (assessm
 	if err != nil || e.State != assessment.Kept {
 		return e, "", err
 	}
-	link, err := s.Vault.Link(ctx, kept(e), binding(a.Org, e), e.FileName, e.ContentType, LinkLife)
+	link, err := s.Vault.Link(ctx, kept(e), binding(a.Org, e), filetype.Named(e.FileName, e.ContentType), e.ContentType, LinkLife)
 	if err != nil {
 		return e, "", problem.Wrap("evidence.get", err)
 	}

@@ -1,0 +1,34 @@
+package filetype
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// endings are those under which a file of a media type opens as what it is;
+// the first is the one that is added.
+var endings = map[string][]string{
+	mimeOf[PDF]:  {".pdf"},
+	mimeOf[PNG]:  {".png"},
+	mimeOf[JPEG]: {".jpg", ".jpeg"},
+	mimeOf[DOCX]: {".docx"},
+	mimeOf[XLSX]: {".xlsx"},
+	mimeOf[CSV]:  {".csv", ".txt"},
+	mimeOf[TXT]:  {".txt", ".csv"},
+}
+
+// Named is a file's name with an ending of its media type. A plain text that
+// was called policy.bat would run where it is opened: it becomes
+// policy.bat.txt. Of any other media type the ending says that nothing opens it.
+func Named(name, mime string) string {
+	kind, _, _ := strings.Cut(mime, ";")
+	of := endings[strings.ToLower(strings.TrimSpace(kind))]
+	if len(of) == 0 {
+		of = []string{".bin"}
+	}
+	if slices.Contains(of, strings.ToLower(path.Ext(name))) {
+		return name
+	}
+	return strings.TrimRight(name, ". ") + of[0]
+}
