@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"vendorrisk/shared/app/apptest"
+	"vendorrisk/shared/clock"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/problem"
 )
@@ -38,5 +39,20 @@ func TestWhatWasAcceptedIsNotRewordedUnderItsSignature(t *testing.T) {
 	apptest.Code(t, "an analyst opens it again", err, "")
 	if f.Acceptance != nil {
 		t.Error("it is still accepted")
+	}
+}
+
+func TestAnAcceptanceHasAnEndInSight(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	f := raise(t, w, w.Prospect(t).ID, "high")
+	today := w.Now.Read()
+	for years, want := range map[int]problem.Code{6: problem.Invalid, 5: ""} {
+		day := today.AddDate(years, 0, 0).Format(clock.Date)
+		now, err := w.Findings.Get(t.Context(), apptest.Approver, f.ID)
+		apptest.Code(t, "read", err, "")
+		_, err = w.Findings.Update(t.Context(), apptest.Approver, f.ID, now.Version, finding.Details{
+			Status: apptest.Ptr(finding.RiskAccepted), Acceptance: &finding.Acceptance{Reason: "we live with it", ExpiresOn: day},
+		})
+		apptest.Code(t, day, err, want)
 	}
 }

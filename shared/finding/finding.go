@@ -12,6 +12,7 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
 )
 
@@ -150,6 +151,8 @@ func (f *Finding) check(today string) error {
 			e.AddKey("/acceptance/expiresOn", "field.date", "give a day that exists, as YYYY-MM-DD")
 		} else if f.Acceptance.ExpiresOn < today {
 			e.AddKey("/acceptance/expiresOn", "field.notPast", "give a day that is not past")
+		} else if f.Acceptance.ExpiresOn > scoring.Furthest(today) {
+			e.AddKey("/acceptance/expiresOn", "field.tooFar", "give a day within five years", "5")
 		}
 	}
 	return e.Err()

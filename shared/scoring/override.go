@@ -26,7 +26,7 @@ const (
 )
 
 // Validate holds an override to its rules on the day it is given: a band, a
-// reason, and a day that exists and is not past. It errs with invalid and
+// reason, and a day that exists, is not past and not too far ahead. It errs with invalid and
 // every fault, under OverridePointer.
 func (o Override) Validate(today string) error {
 	var faults problem.Fields
@@ -41,8 +41,21 @@ func (o Override) Validate(today string) error {
 	}
 	if !o.holds(today) {
 		faults.AddKey(OverridePointer+"/expiresOn", "field.notPast", "must be a day, as YYYY-MM-DD, that is not past")
+	} else if o.ExpiresOn > Furthest(today) {
+		faults.AddKey(OverridePointer+"/expiresOn", "field.tooFar", "must be a day within five years", "5")
 	}
 	return faults.Err()
+}
+
+// Furthest is the last day until which a risk can be judged ahead: five years,
+// the longest time between two assessments. What has no end in sight would
+// never be looked at again.
+func Furthest(today string) string {
+	now, err := time.Parse(time.DateOnly, today)
+	if err != nil {
+		return ""
+	}
+	return now.AddDate(5, 0, 0).Format(time.DateOnly)
 }
 
 // Effective is the band that counts on a day: the override's while it holds,

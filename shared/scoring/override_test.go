@@ -51,3 +51,11 @@ func TestOverrideNamesEveryFault(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAnOverrideHasAnEndInSight(t *testing.T) {
+	for day, ok := range map[string]bool{"2031-11-23": true, "2031-11-24": false, "9999-12-31": false} {
+		if err := (Override{Band: Low, Reason: "compensated", ExpiresOn: day}).Validate("2026-11-23"); (err == nil) != ok {
+			t.Errorf("%s: %v", day, err)
+		}
+	}
+}
