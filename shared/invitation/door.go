@@ -48,7 +48,7 @@ func (d *Door) find(ctx context.Context, link string) (org string, inv Invitatio
 	} else if err != nil {
 		return "", inv, problem.Wrap("invitation.find", err)
 	}
-	if !equal(inv.Link, digestOf(secret)) || !inv.Live(d.Wall()) {
+	if !equal(inv.Link, digestOf(secret)) || !inv.Live(d.Wall()) || inv.Wrong >= WrongPerLink {
 		return "", inv, errLink()
 	}
 	return org, inv, nil
@@ -99,6 +99,7 @@ func (d *Door) Open(ctx context.Context, link, code string, from identity.Actor)
 	// The try is counted before the code is compared, so that many guesses at
 	// once cannot share one count: all but one meet a conflict, unread.
 	inv.Code.Tries++
+	inv.Wrong++
 	err = d.commit(ctx, org, &inv, from, "portal:try", false)
 	if problem.Is(err, problem.Conflict) {
 		return "", inv, errCode()
@@ -109,7 +110,7 @@ func (d *Door) Open(ctx context.Context, link, code string, from identity.Actor)
 		return "", inv, errCode()
 	}
 	secret, digest := secret()
-	inv.Code = nil // single use
+	inv.Code, inv.Wrong = nil, 0 // single use
 	if inv.Opened.IsZero() {
 		inv.Opened = d.Now()
 	}

@@ -297,3 +297,39 @@ func TestASessionCostsOneRead(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
+
+func TestALinkDiesOfWrongCodesHoweverManyCodesAreAskedFor(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	_, in := invited(t, w)
+	wrong := 0
+	for range 100 {
+		if err := w.Door.SendCode(t.Context(), in.Link, nobody); err != nil {
+			apptest.Code(t, "ask", err, problem.Unauthenticated)
+			break
+		}
+		for range invitation.CodeTries {
+			if _, _, err := w.Door.Open(t.Context(), in.Link, "no code", nobody); problem.Is(err, problem.Unauthenticated) {
+				wrong++
+			}
+		}
+		w.Pass(time.Hour / 4)
+	}
+	if wrong > invitation.WrongPerLink {
+		t.Errorf("%d codes could be tried", wrong)
+	}
+	_, err := w.Door.Peek(t.Context(), in.Link)
+	apptest.Code(t, "the link", err, problem.Unauthenticated)
+}
+
+func TestARightCodeForgetsTheWrongOnes(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	_, in := invited(t, w)
+	for range 2 * invitation.WrongPerLink {
+		code := w.Code(t, in)
+		_, _, err := w.Door.Open(t.Context(), in.Link, other(code, 0), nobody)
+		apptest.Code(t, "a wrong code", err, problem.Unauthenticated)
+		_, _, err = w.Door.Open(t.Context(), in.Link, code, nobody)
+		apptest.Code(t, "the right one", err, "")
+		w.Pass(time.Hour)
+	}
+}

@@ -36,6 +36,7 @@ type Invitation struct {
 	Opened       time.Time `json:"opened,omitzero"` // first time a session began
 
 	Code     *Code                 `json:"code,omitempty"`
+	Wrong    int                   `json:"wrong,omitempty"` // codes tried since the last right one, whichever code it was
 	Asked    []time.Time           `json:"asked,omitempty"` // when codes were asked for, for the limit
 	Sessions []identity.Credential `json:"sessions,omitempty"`
 }
@@ -53,6 +54,7 @@ const (
 	CodeLife     = 10 * time.Minute
 	CodeTries    = 5
 	CodesPerHour = 5
+	WrongPerLink = 50 // then the link is dead: with fresh codes every hour its life is long enough to guess
 	SessionLife  = 12 * time.Hour
 	maxSessions  = 10
 )
