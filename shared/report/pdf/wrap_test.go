@@ -122,7 +122,7 @@ func FuzzLines(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, limit float64) {
 		if !(limit > 0 && limit < 10_000) || len(text) > 20_000 {
-			t.Skip()
+			t.Skip("no width or length that a page has")
 		}
 		for part := range strings.SplitSeq(doc.clean(text, Body), "\n") {
 			holdsLines(t, face, Body.Size, limit, part)
