@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -103,11 +104,11 @@ func (p *pages) showSections(w http.ResponseWriter, r *http.Request, f *assessme
 		}
 		v.Tasks = append(v.Tasks, page.Task{
 			Title: text(say, s.Title), Hint: say.T("answers.progress", sv.Progress.Answered, sv.Progress.Total, reviewed),
-			Href: query(r.URL.Path, "section", s.ID), State: *badge(say, "task", state),
+			Href: desk.Query(r.URL.Path, "section", s.ID), State: *desk.Badge(say, "task", state),
 		})
 	}
 	p.Render.Page(w, r, "answers", page.View{
-		Title: say.T("answers.title", as.VendorName), Breadcrumbs: crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/vendors/" + as.VendorID}),
+		Title: say.T("answers.title", as.VendorName), Breadcrumbs: desk.Crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/vendors/" + as.VendorID}),
 		Subnav: assessmentNav(say, as, "answers"), Body: v,
 	})
 }
@@ -129,12 +130,12 @@ func (p *pages) showSection(w http.ResponseWriter, r *http.Request, a identity.A
 	if err != nil {
 		return err
 	}
-	v := answersView{Path: r.URL.Path, Section: query(r.URL.Path, "section", id), Reviewing: as.State == assessment.InReview && p.May(a, "assessment:review")}
+	v := answersView{Path: r.URL.Path, Section: desk.Query(r.URL.Path, "section", id), Reviewing: as.State == assessment.InReview && p.May(a, "assessment:review")}
 	if at > 0 {
-		v.Prev = page.Link{Text: shown[at-1].Label, Href: query(r.URL.Path, "section", shown[at-1].Value)}
+		v.Prev = page.Link{Text: shown[at-1].Label, Href: desk.Query(r.URL.Path, "section", shown[at-1].Value)}
 	}
 	if at+1 < len(shown) {
-		v.Next = page.Link{Text: shown[at+1].Label, Href: query(r.URL.Path, "section", shown[at+1].Value)}
+		v.Next = page.Link{Text: shown[at+1].Label, Href: desk.Query(r.URL.Path, "section", shown[at+1].Value)}
 	}
 	sec := sectionOf(f, id)
 	v.Intro = text(say, sec.Intro)
@@ -160,7 +161,7 @@ func (p *pages) showSection(w http.ResponseWriter, r *http.Request, a identity.A
 	}
 	p.Render.Page(w, r, "section", page.View{
 		Title: shown[at].Label, Form: fm, Body: v, Subnav: assessmentNav(say, as, "answers"),
-		Breadcrumbs: crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/assessments/" + as.ID}, page.Link{Text: say.T("assessment.answers"), Href: r.URL.Path}),
+		Breadcrumbs: desk.Crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/assessments/" + as.ID}, page.Link{Text: say.T("assessment.answers"), Href: r.URL.Path}),
 	})
 	return nil
 }
@@ -206,9 +207,9 @@ func (p *pages) shownAnswer(say *i18n.Localizer, a identity.Actor, f *assessment
 	files := f.Files(q.ID)
 	switch given := (questionnaire.Answer{Value: an.Value, NotApplicable: an.NotApplicableReason != "", Files: len(files)}); {
 	case given.NotApplicable:
-		out.State = *badge(say, "answerState", "not_applicable")
+		out.State = *desk.Badge(say, "answerState", "not_applicable")
 	case !questionnaire.Given(q, given):
-		out.State = *badge(say, "answerState", "unanswered")
+		out.State = *desk.Badge(say, "answerState", "unanswered")
 	default:
 		out.Answered = true
 	}
@@ -216,7 +217,7 @@ func (p *pages) shownAnswer(say *i18n.Localizer, a identity.Actor, f *assessment
 		out.Expected = text(say, q.Evidence.Text)
 	}
 	for _, e := range files {
-		sf := shownFile{Name: e.FileName, Size: say.Bytes(e.Size), Scan: *badge(say, "scan", e.Scan), Active: e.Active, Expired: !e.ValidOn(p.today())}
+		sf := shownFile{Name: e.FileName, Size: say.Bytes(e.Size), Scan: *desk.Badge(say, "scan", e.Scan), Active: e.Active, Expired: !e.ValidOn(p.today())}
 		if e.ValidUntil != "" {
 			sf.Valid = say.T("answers.validUntil", say.Day(e.ValidUntil))
 		}
@@ -227,12 +228,12 @@ func (p *pages) shownAnswer(say *i18n.Localizer, a identity.Actor, f *assessment
 	}
 	level := f.Reviews[q.ID].Assurance
 	if level == "" {
-		out.Assurance = *badge(say, "review", "not_reviewed")
+		out.Assurance = *desk.Badge(say, "review", "not_reviewed")
 	} else {
-		out.Assurance = *badge(say, "assurance", string(level))
+		out.Assurance = *desk.Badge(say, "assurance", string(level))
 	}
 	if p.May(a, "finding:create") && as.State != assessment.Cancelled {
-		out.Raise = query("/vendors/"+as.VendorID+"/findings/new", "assessment", as.ID, "question", q.ID)
+		out.Raise = desk.Query("/vendors/"+as.VendorID+"/findings/new", "assessment", as.ID, "question", q.ID)
 	}
 	return out
 }
@@ -242,7 +243,7 @@ func questionAnchor(i int) string { return "q-" + strconv.Itoa(i) }
 
 // questionPath leads to one question among an assessment's answers.
 func questionPath(id, section string, i int) string {
-	return query("/assessments/"+id+"/answers", "section", section) + "#" + questionAnchor(i)
+	return desk.Query("/assessments/"+id+"/answers", "section", section) + "#" + questionAnchor(i)
 }
 
 // offerReview lets the analyst say how much the answer counts. Without a file

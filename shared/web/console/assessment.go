@@ -10,6 +10,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -28,7 +29,7 @@ type invitee struct {
 type assessmentView struct {
 	ID, Version string
 	State       page.Badge
-	Buttons     []button
+	Buttons     []desk.Button
 	Start       bool // may take it into review now
 	SendDraft   bool
 	Submit      bool   // hand in on the vendor's behalf
@@ -67,7 +68,7 @@ func (p *pages) showAssessment(w http.ResponseWriter, r *http.Request, a identit
 	}
 	pv := page.View{
 		Title: say.T("assessment.title", as.VendorName), Form: f, Body: view,
-		Breadcrumbs: crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/vendors/" + as.VendorID}),
+		Breadcrumbs: desk.Crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/vendors/" + as.VendorID}),
 		Subnav:      assessmentNav(say, as, "overview"),
 	}
 	if stale {
@@ -91,7 +92,7 @@ func assessmentNav(say *i18n.Localizer, as assessment.Assessment, here string) [
 func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessment.File) assessmentView {
 	as := f.Assessment
 	v := assessmentView{
-		ID: as.ID, Version: strconv.FormatInt(as.Version, 10), State: *badge(say, "assessmentState", string(as.State)), Facts: p.assessmentFacts(say, f),
+		ID: as.ID, Version: strconv.FormatInt(as.Version, 10), State: *desk.Badge(say, "assessmentState", string(as.State)), Facts: p.assessmentFacts(say, f),
 		Decision: p.decisionFacts(say, as), History: history(say, f),
 		Start:     as.State == assessment.Submitted && p.May(a, "assessment:review"),
 		SendDraft: as.State == assessment.Draft && p.May(a, "assessment:send"),
@@ -101,7 +102,7 @@ func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessm
 	}
 	add := func(key, path string) {
 		next := len(v.Buttons) == 0 && (path == "/answers" || path == "/decide")
-		v.Buttons = append(v.Buttons, button{say.T(key), "/assessments/" + as.ID + path, next})
+		v.Buttons = append(v.Buttons, desk.Button{Text: say.T(key), Href: "/assessments/" + as.ID + path, Primary: next})
 	}
 	if as.State.Answerable() && p.May(a, "assessment:answer") {
 		add("behalf.button", "/answer")
@@ -135,7 +136,7 @@ func (p *pages) assessmentFacts(say *i18n.Localizer, f *assessment.File) page.Su
 	if !as.State.Ended() {
 		due = p.dayCell(say, as.DueOn)
 	}
-	tier := page.Cell{Badge: band(say, "tier", as.Tier)}
+	tier := page.Cell{Badge: desk.Band(say, "tier", as.Tier)}
 	if as.Assumed {
 		tier.Sub = say.T("assessment.assumed")
 	}
@@ -179,9 +180,9 @@ func (p *pages) decisionFacts(say *i18n.Localizer, as assessment.Assessment) pag
 	if d == nil {
 		return nil
 	}
-	outcome := page.Cell{Badge: badge(say, "decision", d.Decision), Sub: say.T("assessment.decidedBy", d.ByName, say.Date(d.At))}
+	outcome := page.Cell{Badge: desk.Badge(say, "decision", d.Decision), Sub: say.T("assessment.decidedBy", d.ByName, say.Date(d.At))}
 	if as.State == assessment.Rejected {
-		outcome.Badge = badge(say, "assessmentState", string(assessment.Rejected))
+		outcome.Badge = desk.Badge(say, "assessmentState", string(assessment.Rejected))
 	}
 	out := page.Summary{{Key: say.T("label.decision"), Value: outcome}}
 	key := "decide.conditions"
@@ -191,7 +192,7 @@ func (p *pages) decisionFacts(say *i18n.Localizer, as assessment.Assessment) pag
 	for _, c := range d.Conditions {
 		out = append(out, page.SummaryRow{Key: say.T(key), Value: page.Cell{Text: c}})
 	}
-	out = append(out, page.SummaryRow{Key: say.T("label.residual"), Value: page.Cell{Badge: band(say, "band", d.BandOn(p.today()))}})
+	out = append(out, page.SummaryRow{Key: say.T("label.residual"), Value: page.Cell{Badge: desk.Band(say, "band", d.BandOn(p.today()))}})
 	if o := d.Override; o != nil {
 		text := say.T("decide.overridden", say.Word("band", string(d.Computed)), say.Word("band", string(o.Band)), say.Day(o.ExpiresOn))
 		if p.today() > o.ExpiresOn {
@@ -227,7 +228,7 @@ func sectionTitles(say *i18n.Localizer, f *assessment.File, ids []string) string
 			names = append(names, text(say, s.Title))
 		}
 	}
-	return strings.Join(names, comma(say))
+	return strings.Join(names, desk.Comma(say))
 }
 
 func text(say *i18n.Localizer, t questionnaire.Text) string {
@@ -245,7 +246,7 @@ func (p *pages) invitees(r *http.Request, a identity.Actor, f *assessment.File) 
 	links := keptLinks(r)
 	var out []invitee
 	for _, d := range slices.Backward(list) {
-		in := invitee{Email: d.Email, Delivery: *badge(say, "delivery", string(d.Delivery)), Sections: sectionTitles(say, f, d.Sections)}
+		in := invitee{Email: d.Email, Delivery: *desk.Badge(say, "delivery", string(d.Delivery)), Sections: sectionTitles(say, f, d.Sections)}
 		switch {
 		case !d.Live:
 			in.State = say.T("invite.ended")

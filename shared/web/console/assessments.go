@@ -8,6 +8,7 @@ import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -27,7 +28,7 @@ func (p *pages) assessmentList(w http.ResponseWriter, r *http.Request, a identit
 		return problem.New(problem.Invalid, "there is no such state")
 	}
 	f.Set("state", string(state))
-	items, cursor, err := p.Assessments.List(r.Context(), a, state, pageSize, cursorOf(r))
+	items, cursor, err := p.Assessments.List(r.Context(), a, state, desk.PageSize, desk.Cursor(r))
 	if err != nil {
 		return err
 	}
@@ -38,7 +39,7 @@ func (p *pages) assessmentList(w http.ResponseWriter, r *http.Request, a identit
 	t := p.assessmentTable(say, items, titles)
 	t.Caption, t.HideCaption = say.Word("nav", "assessments"), true
 	t.Empty = page.Empty{Title: say.T("assessments.none"), Text: say.T("assessments.noneText")}
-	t.Next, t.First = pager(r, cursor)
+	t.Next, t.First = desk.Pager(r, cursor)
 	p.Render.Page(w, r, "assessments", page.View{Title: say.Word("nav", "assessments"), Form: f, Body: listView{Table: t}})
 	return nil
 }
@@ -57,12 +58,12 @@ func (p *pages) assessmentTable(say *i18n.Localizer, items []assessment.Assessme
 	for _, as := range items {
 		row := []page.Cell{
 			{Text: as.VendorName, Href: "/assessments/" + as.ID},
-			{Badge: badge(say, "assessmentState", string(as.State))},
+			{Badge: desk.Badge(say, "assessmentState", string(as.State))},
 			{Text: titles.of(as.Questionnaire.Name), Sub: as.Questionnaire.Version},
-			{Badge: band(say, "tier", as.Tier)},
+			{Badge: desk.Band(say, "tier", as.Tier)},
 		}
 		if d := as.Decision; d != nil {
-			row = append(row, page.Cell{Badge: band(say, "band", d.BandOn(p.today())), Sub: say.T("label.decidedOn", say.Date(d.At))})
+			row = append(row, page.Cell{Badge: desk.Band(say, "band", d.BandOn(p.today())), Sub: say.T("label.decidedOn", say.Date(d.At))})
 		} else if decided {
 			row = append(row, page.Cell{Text: say.T("label.notDecided")})
 		}

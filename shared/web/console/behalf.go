@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/web/answerform"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
 )
@@ -37,7 +38,7 @@ func (p *pages) behalfForm(w http.ResponseWriter, r *http.Request, a identity.Ac
 	if r.URL.Query().Get("section") == "" {
 		for _, c := range shownSections(p.Render.Say(r), f) {
 			if f.Opens(a, c.Value) {
-				p.Render.Redirect(w, r, query(r.URL.Path, "section", c.Value), "")
+				p.Render.Redirect(w, r, desk.Query(r.URL.Path, "section", c.Value), "")
 				return nil
 			}
 		}
@@ -53,7 +54,7 @@ func (p *pages) showBehalf(w http.ResponseWriter, r *http.Request, a identity.Ac
 		return nil
 	}
 	sec, view := sectionOf(f, id), f.View()
-	v.Path, v.All, v.Intro = query(r.URL.Path, "section", id), "/assessments/"+as.ID+"/answers", text(say, sec.Intro)
+	v.Path, v.All, v.Intro = desk.Query(r.URL.Path, "section", id), "/assessments/"+as.ID+"/answers", text(say, sec.Intro)
 	for i := range sec.Questions {
 		q := &sec.Questions[i]
 		if view.Questions[q.ID] != questionnaire.Shown {
@@ -110,7 +111,7 @@ func (p *pages) behalfSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	if fm.Refused() || !out.Whole() {
 		return p.showBehalf(w, r, a, f, fm, behalfView{Saved: len(out.Saved), Now: p.clashes(r, sec, fm, out.Clashes)})
 	}
-	p.Render.Redirect(w, r, query(r.URL.Path, "section", p.after(r, a, f, section)), "saved")
+	p.Render.Redirect(w, r, desk.Query(r.URL.Path, "section", p.after(r, a, f, section)), "saved")
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -85,7 +86,7 @@ func (v *decideView) warn(say *i18n.Localizer, f *assessment.File, failures int,
 		}
 	}
 	if total > 0 {
-		v.Open = say.T("decide.openFindings", total, strings.Join(parts, comma(say)))
+		v.Open = say.T("decide.openFindings", total, strings.Join(parts, desk.Comma(say)))
 	}
 	if failures > 0 || total > 0 {
 		v.Tone = "warn"
@@ -127,13 +128,13 @@ func (p *pages) openBySeverity(byQuestion map[string][]finding.Finding) map[stri
 func (p *pages) approve(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	again := func(f *form.Form) error { return p.showDecide(w, r, a, f) }
 	return p.transition(w, r, a, "", again, func(id string, was int64, f *form.Form) error {
-		v := assessment.Verdict{Decision: f.Get("decision"), Conditions: split(f.Get("conditions"))}
+		v := assessment.Verdict{Decision: f.Get("decision"), Conditions: desk.Lines(f.Get("conditions"))}
 		o := scoring.Override{Band: scoring.Band(f.Get("override.band")), Reason: f.Get("override.reason"), ExpiresOn: f.Get("override.expiresOn")}
 		if o != (scoring.Override{}) {
 			v.Override = &o
 		}
 		_, err := p.Assessments.Approve(r.Context(), a, id, was, v)
-		return onto(err, "/conditions")
+		return desk.Onto(err, "/conditions")
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
 )
@@ -44,7 +45,7 @@ func (p *pages) showEnd(w http.ResponseWriter, r *http.Request, v vendors.Vendor
 			Cancel: page.Link{Text: say.Word("action", "cancel"), Href: at},
 		}
 	}
-	p.Render.Page(w, r, "end", page.View{Title: title, Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}), Form: f, Body: view})
+	p.Render.Page(w, r, "end", page.View{Title: title, Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}), Form: f, Body: view})
 }
 
 func (p *pages) offboard(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -66,7 +67,7 @@ func (p *pages) ending(w http.ResponseWriter, r *http.Request, a identity.Actor,
 	if err != nil {
 		return err
 	}
-	was, err := version(f)
+	was, err := desk.Version(f)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
 )
@@ -25,7 +26,7 @@ func (p *pages) showEngagement(w http.ResponseWriter, r *http.Request, a identit
 	}
 	say := p.Render.Say(r)
 	p.Render.Page(w, r, "engagement", page.View{
-		Title: say.T("engagement.title", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}),
+		Title: say.T("engagement.title", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}),
 		Form: f, Body: engagementView{v},
 	})
 	return nil
@@ -42,7 +43,7 @@ func (p *pages) engagementCreate(w http.ResponseWriter, r *http.Request, a ident
 		p.Render.Redirect(w, r, intakePath(id, e.ID), "saved")
 		return nil
 	}
-	if again, err := refused(f, err); !again {
+	if again, err := desk.Refused(f, err); !again {
 		return err
 	}
 	return p.showEngagement(w, r, a, f)

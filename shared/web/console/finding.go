@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -67,7 +68,7 @@ func (p *pages) showFinding(w http.ResponseWriter, r *http.Request, a identity.A
 	}
 	pv := page.View{
 		Title:       fd.TitleIn(string(say.Lang)),
-		Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}, page.Link{Text: say.Word("nav", "findings"), Href: "/vendors/" + v.ID + "/findings"}),
+		Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}, page.Link{Text: say.Word("nav", "findings"), Href: "/vendors/" + v.ID + "/findings"}),
 		Form:        f, Body: view,
 	}
 	if stale {
@@ -84,8 +85,8 @@ func severities(say *i18n.Localizer) []form.Choice { return bands(say, "severity
 func (p *pages) findingFacts(r *http.Request, a identity.Actor, fd finding.Finding) (page.Summary, error) {
 	say := p.Render.Say(r)
 	out := page.Summary{
-		{Key: say.T("label.severity"), Value: page.Cell{Badge: badge(say, "severity", fd.Severity)}},
-		{Key: say.T("label.state"), Value: page.Cell{Badge: badge(say, "findingState", string(fd.StatusOn(p.today())))}},
+		{Key: say.T("label.severity"), Value: page.Cell{Badge: desk.Badge(say, "severity", fd.Severity)}},
+		{Key: say.T("label.state"), Value: page.Cell{Badge: desk.Badge(say, "findingState", string(fd.StatusOn(p.today())))}},
 	}
 	add := func(key string, c page.Cell) {
 		if c.Text != "" {
@@ -150,7 +151,7 @@ func (p *pages) findingUpdate(w http.ResponseWriter, r *http.Request, a identity
 	if err != nil {
 		return err
 	}
-	was, err := version(f)
+	was, err := desk.Version(f)
 	if err != nil {
 		return err
 	}
@@ -176,7 +177,7 @@ func (p *pages) findingUpdate(w http.ResponseWriter, r *http.Request, a identity
 		f.Set("version", strconv.FormatInt(now.Version, 10))
 		return p.showFinding(w, r, a, now, f, true)
 	}
-	if again, err := refused(f, err); err != nil {
+	if again, err := desk.Refused(f, err); err != nil {
 		return err
 	} else if again {
 		return p.showFinding(w, r, a, now, f, false)

@@ -6,6 +6,7 @@ import (
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/ids"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
 )
@@ -42,7 +43,7 @@ func (p *pages) showFindingNew(w http.ResponseWriter, r *http.Request, a identit
 		view.Cancel = "/assessments/" + id
 	}
 	p.Render.Page(w, r, "finding_new", page.View{
-		Title: say.T("finding.newTitle", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}), Form: f, Body: view,
+		Title: say.T("finding.newTitle", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}), Form: f, Body: view,
 	})
 	return nil
 }
@@ -91,7 +92,7 @@ func (p *pages) findingCreate(w http.ResponseWriter, r *http.Request, a identity
 	}
 	var fd finding.Finding
 	fd, err = p.Findings.Create(r.Context(), a, r.PathValue("id"), d)
-	if again, err := refused(f, err); err != nil {
+	if again, err := desk.Refused(f, err); err != nil {
 		return err
 	} else if again {
 		return p.showFindingNew(w, r, a, f)

@@ -6,6 +6,7 @@ import (
 
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
@@ -40,7 +41,7 @@ func (p *pages) findingList(w http.ResponseWriter, r *http.Request, a identity.A
 	v.Table.Caption = say.T("finding.shown", len(all), from+1, to)
 	v.Table.Empty = page.Empty{Title: say.T("vendor.noFindings")}
 	if to < len(all) {
-		v.Table.Next = query(at+"/findings", "page", strconv.Itoa(n+1))
+		v.Table.Next = desk.Query(at+"/findings", "page", strconv.Itoa(n+1))
 	}
 	if n > 1 {
 		v.Table.First = at + "/findings"
@@ -49,7 +50,7 @@ func (p *pages) findingList(w http.ResponseWriter, r *http.Request, a identity.A
 		v.Raise = at + "/findings/new"
 	}
 	p.Render.Page(w, r, "findings", page.View{
-		Title: say.T("finding.of", f.Vendor.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: f.Vendor.Name, Href: at}),
+		Title: say.T("finding.of", f.Vendor.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: f.Vendor.Name, Href: at}),
 		Subnav: vendorNav(say, f.Vendor.ID, "findings"), Body: v,
 	})
 	return nil
@@ -84,8 +85,8 @@ func (p *pages) findingTable(say *i18n.Localizer, items []finding.Finding) page.
 			due = p.dayCell(say, f.DueOn)
 		}
 		t.Rows = append(t.Rows, []page.Cell{
-			{Text: f.TitleIn(string(say.Lang)), Href: "/findings/" + f.ID}, {Badge: badge(say, "severity", f.Severity)},
-			{Badge: badge(say, "findingState", string(status))}, {Text: f.Owner}, due,
+			{Text: f.TitleIn(string(say.Lang)), Href: "/findings/" + f.ID}, {Badge: desk.Badge(say, "severity", f.Severity)},
+			{Badge: desk.Badge(say, "findingState", string(status))}, {Text: f.Owner}, due,
 		})
 	}
 	return t

@@ -6,6 +6,7 @@ import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
@@ -96,7 +97,7 @@ func (p *pages) waitingIn(r *http.Request, a identity.Actor, state assessment.St
 	out.Table.Caption = deskTitle(say, state)
 	out.Table.Empty = page.Empty{Title: say.T("home.nothing")}
 	if next != "" {
-		out.More = query("/assessments", "state", string(state))
+		out.More = desk.Query("/assessments", "state", string(state))
 	}
 	return out, nil
 }

@@ -12,6 +12,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/questionnaire/vsaq"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
 )
@@ -34,7 +35,7 @@ func (p *pages) importForm(w http.ResponseWriter, r *http.Request, _ identity.Ac
 
 func (p *pages) showImport(w http.ResponseWriter, r *http.Request, f *form.Form, v importView) {
 	say := p.Render.Say(r)
-	p.Render.Page(w, r, "import", page.View{Title: say.T("library.import"), Breadcrumbs: crumbs(say, "questionnaires"), Form: f, Body: v})
+	p.Render.Page(w, r, "import", page.View{Title: say.T("library.import"), Breadcrumbs: desk.Crumbs(say, "questionnaires"), Form: f, Body: v})
 }
 
 // importFile publishes a VSAQ file and shows what of it was not carried over.

@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
 )
@@ -61,7 +62,7 @@ func (p *pages) showIntake(w http.ResponseWriter, r *http.Request, a identity.Ac
 		body.Factors = append(body.Factors, field)
 	}
 	view := page.View{
-		Title: say.T("intake.title", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}),
+		Title: say.T("intake.title", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}),
 		Form: f, Body: body,
 	}
 	if stale {
@@ -77,7 +78,7 @@ func (p *pages) intakeSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	if err != nil {
 		return err
 	}
-	was, err := version(f)
+	was, err := desk.Version(f)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ func (p *pages) intakeSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	stale := problem.Is(err, problem.Conflict) && now.Version != was
 	if stale {
 		f.Set("version", strconv.FormatInt(now.Version, 10))
-	} else if again, err := refused(f, err); !again {
+	} else if again, err := desk.Refused(f, err); !again {
 		return err
 	}
 	return p.showIntake(w, r, a, now, e, f, stale)

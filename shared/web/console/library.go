@@ -4,13 +4,14 @@ import (
 	"net/http"
 
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/page"
 )
 
 // library lists the questionnaires with their versions and depths.
 func (p *pages) library(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
-	items, cursor, err := p.Library.List(r.Context(), a, pageSize, cursorOf(r))
+	items, cursor, err := p.Library.List(r.Context(), a, desk.PageSize, desk.Cursor(r))
 	if err != nil {
 		return err
 	}
@@ -30,7 +31,7 @@ func (p *pages) library(w http.ResponseWriter, r *http.Request, a identity.Actor
 			if i == 0 {
 				depths.Text = one
 			} else {
-				depths.Text += comma(say) + one
+				depths.Text += desk.Comma(say) + one
 			}
 		}
 		source := page.Cell{Text: say.T("library.own")}
@@ -42,7 +43,7 @@ func (p *pages) library(w http.ResponseWriter, r *http.Request, a identity.Actor
 			{Text: e.Version}, {Text: say.Number(int64(e.QuestionCount))}, depths, source,
 		})
 	}
-	t.Next, t.First = pager(r, cursor)
+	t.Next, t.First = desk.Pager(r, cursor)
 	v := listView{Table: t}
 	if p.May(a, "questionnaire:import") {
 		v.Add = page.Link{Text: say.T("library.import"), Href: "/questionnaires/import"}

@@ -10,6 +10,7 @@ import (
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -18,7 +19,7 @@ import (
 // messages is the log of mails and tasks, without what they hold.
 func (p *pages) messages(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
-	items, cursor, err := notify.Messages(r.Context(), p.Table, a, pageSize, cursorOf(r))
+	items, cursor, err := notify.Messages(r.Context(), p.Table, a, desk.PageSize, desk.Cursor(r))
 	if err != nil {
 		return err
 	}
@@ -32,10 +33,10 @@ func (p *pages) messages(w http.ResponseWriter, r *http.Request, a identity.Acto
 	for _, m := range items {
 		t.Rows = append(t.Rows, []page.Cell{
 			{Text: messageName(say, m), Href: recordPath(m.Subject)}, {Text: m.To},
-			{Badge: badge(say, "delivery", string(m.State)), Sub: m.Error}, {Text: say.DateTime(m.CreatedAt)}, {Text: say.Number(int64(m.Attempts))},
+			{Badge: desk.Badge(say, "delivery", string(m.State)), Sub: m.Error}, {Text: say.DateTime(m.CreatedAt)}, {Text: say.Number(int64(m.Attempts))},
 		})
 	}
-	t.Next, t.First = pager(r, cursor)
+	t.Next, t.First = desk.Pager(r, cursor)
 	p.Render.Page(w, r, "list", page.View{Title: say.Word("nav", "messages"), Body: listView{Table: t}})
 	return nil
 }
@@ -76,7 +77,7 @@ func (p *pages) auditLog(w http.ResponseWriter, r *http.Request, a identity.Acto
 	f := form.New(say)
 	subject := strings.TrimSpace(r.URL.Query().Get("subject"))
 	f.Set("subject", subject)
-	items, cursor, err := p.Journal.Events(r.Context(), a.Org, subject, pageSize, cursorOf(r))
+	items, cursor, err := p.Journal.Events(r.Context(), a.Org, subject, desk.PageSize, desk.Cursor(r))
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (p *pages) auditLog(w http.ResponseWriter, r *http.Request, a identity.Acto
 			{Text: e.Subject, Href: recordPath(e.Subject)},
 		})
 	}
-	t.Next, t.First = pager(r, cursor)
+	t.Next, t.First = desk.Pager(r, cursor)
 	p.Render.Page(w, r, "audit", page.View{Title: say.Word("nav", "audit"), Form: f, Body: listView{Table: t}})
 	return nil
 }
@@ -147,5 +148,5 @@ func rolesOf(say *i18n.Localizer, roles []string) string {
 			out = append(out, say.Word("role", r))
 		}
 	}
-	return strings.Join(out, comma(say))
+	return strings.Join(out, desk.Comma(say))
 }

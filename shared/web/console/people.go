@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/page"
 )
 
@@ -16,7 +17,7 @@ type peopleView struct {
 // people lists the organisation's people with their roles.
 func (p *pages) people(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
-	items, cursor, err := p.Directory.People(r.Context(), a.Org, pageSize, cursorOf(r))
+	items, cursor, err := p.Directory.People(r.Context(), a.Org, desk.PageSize, desk.Cursor(r))
 	if err != nil {
 		return err
 	}
@@ -35,10 +36,10 @@ func (p *pages) people(w http.ResponseWriter, r *http.Request, a identity.Actor)
 			state = say.T("people.inactive")
 		}
 		t.Rows = append(t.Rows, []page.Cell{
-			{Text: person.Name, Href: personHref(change, person.ID)}, {Text: person.Email}, {Text: strings.Join(roles, comma(say))}, {Text: state},
+			{Text: person.Name, Href: personHref(change, person.ID)}, {Text: person.Email}, {Text: strings.Join(roles, desk.Comma(say))}, {Text: state},
 		})
 	}
-	t.Next, t.First = pager(r, cursor)
+	t.Next, t.First = desk.Pager(r, cursor)
 	p.Render.Page(w, r, "people", page.View{Title: say.Word("nav", "people"), Body: peopleView{Table: t, Invite: p.May(a, "person:invite")}})
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -44,7 +45,7 @@ func (p *pages) personFields(r *http.Request, person identity.Person) *form.Form
 func (p *pages) showPerson(w http.ResponseWriter, r *http.Request, person identity.Person, f *form.Form, stale bool) error {
 	say := p.Render.Say(r)
 	v := page.View{
-		Title: say.T("people.edit"), Breadcrumbs: crumbs(say, "people"), Form: f,
+		Title: say.T("people.edit"), Breadcrumbs: desk.Crumbs(say, "people"), Form: f,
 		Body: personView{ID: person.ID, Email: person.Email, Roles: roleChoices(say), Active: yesNo(say), Stale: stale, Link: person.Active},
 	}
 	if stale {
@@ -65,7 +66,7 @@ func (p *pages) personSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	if err != nil {
 		return err
 	}
-	was, err := version(f)
+	was, err := desk.Version(f)
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (p *pages) personSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	if problem.Is(err, problem.Conflict) && now.Version != was {
 		return p.showPerson(w, r, now, p.personFields(r, now), true)
 	}
-	if again, err := refused(f, err); err != nil {
+	if again, err := desk.Refused(f, err); err != nil {
 		return err
 	} else if again {
 		return p.showPerson(w, r, now, f, false)

@@ -5,6 +5,7 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/people"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -27,7 +28,7 @@ func (p *pages) showInvite(w http.ResponseWriter, r *http.Request, f *form.Form)
 	for _, l := range i18n.Languages {
 		v.Languages = append(v.Languages, form.Choice{Value: string(l), Label: l.Name()})
 	}
-	p.Render.Page(w, r, "person_new", page.View{Title: say.T("people.invite"), Breadcrumbs: crumbs(say, "people"), Form: f, Body: v})
+	p.Render.Page(w, r, "person_new", page.View{Title: say.T("people.invite"), Breadcrumbs: desk.Crumbs(say, "people"), Form: f, Body: v})
 	return nil
 }
 
@@ -54,7 +55,7 @@ func (p *pages) invitePerson(w http.ResponseWriter, r *http.Request, a identity.
 		return err
 	}
 	_, err = p.Staff.Invite(r.Context(), a, people.New{Name: f.Get("name"), Email: f.Get("email"), Roles: chosenRoles(f), Language: f.Get("language")})
-	if again, err := refused(f, err); err != nil {
+	if again, err := desk.Refused(f, err); err != nil {
 		return err
 	} else if again {
 		return p.showInvite(w, r, f)

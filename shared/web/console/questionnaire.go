@@ -8,6 +8,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
@@ -64,7 +65,7 @@ func (p *pages) questionnaire(w http.ResponseWriter, r *http.Request, a identity
 		}
 		names = append(names, name)
 	}
-	v.Facts = append(v.Facts, page.SummaryRow{Key: say.T("library.languages"), Value: page.Cell{Text: strings.Join(names, comma(say))}})
+	v.Facts = append(v.Facts, page.SummaryRow{Key: say.T("library.languages"), Value: page.Cell{Text: strings.Join(names, desk.Comma(say))}})
 	depths := map[string]string{}
 	for _, d := range q.Depths {
 		depths[d.ID] = text(say, d.Title)
@@ -85,7 +86,7 @@ func (p *pages) questionnaire(w http.ResponseWriter, r *http.Request, a identity
 		}
 		v.Sections = append(v.Sections, out)
 	}
-	p.Render.Page(w, r, "questionnaire", page.View{Title: title, Breadcrumbs: crumbs(say, "questionnaires"), Body: v})
+	p.Render.Page(w, r, "questionnaire", page.View{Title: title, Breadcrumbs: desk.Crumbs(say, "questionnaires"), Body: v})
 	return nil
 }
 
@@ -94,7 +95,7 @@ func tiersOf(say *i18n.Localizer, tiers []string) string {
 	for _, t := range tiers {
 		out = append(out, say.Word("tier", t))
 	}
-	return say.T("library.forTiers", strings.Join(out, comma(say)))
+	return say.T("library.forTiers", strings.Join(out, desk.Comma(say)))
 }
 
 func (p *pages) published(r *http.Request, a identity.Actor) (*questionnaire.Questionnaire, error) {

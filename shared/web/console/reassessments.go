@@ -5,6 +5,7 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/reassessment"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
@@ -12,14 +13,14 @@ import (
 // reassessments lists what is due when, and why.
 func (p *pages) reassessments(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
-	items, cursor, err := p.Reassessment.List(r.Context(), a, "", pageSize, cursorOf(r))
+	items, cursor, err := p.Reassessment.List(r.Context(), a, "", desk.PageSize, desk.Cursor(r))
 	if err != nil {
 		return err
 	}
 	t := p.dueTable(say, items)
 	t.Caption, t.HideCaption = say.Word("nav", "reassessments"), true
 	t.Empty = page.Empty{Title: say.T("due.none"), Text: say.T("due.noneText")}
-	t.Next, t.First = pager(r, cursor)
+	t.Next, t.First = desk.Pager(r, cursor)
 	p.Render.Page(w, r, "reassessments", page.View{Title: say.Word("nav", "reassessments"), Body: listView{Table: t}})
 	return nil
 }
@@ -31,7 +32,7 @@ func (p *pages) dueTable(say *i18n.Localizer, items []reassessment.Schedule) pag
 	for _, sc := range items {
 		due := p.dayCell(say, sc.DueOn)
 		if sc.DueOn <= p.today() {
-			due.Badge = badge(say, "obligationState", "overdue")
+			due.Badge = desk.Badge(say, "obligationState", "overdue")
 		}
 		t.Rows = append(t.Rows, []page.Cell{
 			{Text: sc.VendorName, Href: "/vendors/" + sc.VendorID}, due,

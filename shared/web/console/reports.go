@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/report"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -26,7 +27,7 @@ type reportView struct {
 // reports lists the reports, newest first.
 func (p *pages) reports(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
-	items, cursor, err := p.Reports.List(r.Context(), a, pageSize, cursorOf(r))
+	items, cursor, err := p.Reports.List(r.Context(), a, desk.PageSize, desk.Cursor(r))
 	if err != nil {
 		return err
 	}
@@ -43,11 +44,11 @@ func (p *pages) reports(w http.ResponseWriter, r *http.Request, a identity.Actor
 			size = say.Bytes(rep.Size)
 		}
 		t.Rows = append(t.Rows, []page.Cell{
-			{Text: rep.VendorName, Href: "/reports/" + rep.ID}, {Badge: badge(say, "reportState", string(rep.State))},
+			{Text: rep.VendorName, Href: "/reports/" + rep.ID}, {Badge: desk.Badge(say, "reportState", string(rep.State))},
 			{Text: languageName(rep.Language), Lang: rep.Language}, {Text: say.DateTime(rep.CreatedAt)}, {Text: size},
 		})
 	}
-	t.Next, t.First = pager(r, cursor)
+	t.Next, t.First = desk.Pager(r, cursor)
 	p.Render.Page(w, r, "list", page.View{Title: say.Word("nav", "reports"), Body: listView{Table: t}})
 	return nil
 }
@@ -83,7 +84,7 @@ func (p *pages) report(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	}
 	v := reportView{Ready: rep.State == report.Ready, File: "/reports/" + rep.ID + "/file"}
 	v.Facts = page.Summary{
-		{Key: say.T("label.state"), Value: page.Cell{Badge: badge(say, "reportState", string(rep.State))}},
+		{Key: say.T("label.state"), Value: page.Cell{Badge: desk.Badge(say, "reportState", string(rep.State))}},
 		{Key: say.T("label.language"), Value: page.Cell{Text: languageName(rep.Language), Lang: rep.Language}},
 		{Key: say.T("report.asked"), Value: page.Cell{Text: say.DateTime(rep.CreatedAt)}},
 		{Key: say.T("finding.from"), Value: page.Cell{Text: rep.VendorName, Href: "/assessments/" + rep.AssessmentID}},
@@ -95,7 +96,7 @@ func (p *pages) report(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	} else {
 		w.Header().Set("Refresh", refreshSeconds)
 	}
-	p.Render.Page(w, r, "report", page.View{Title: say.T("report.title", rep.VendorName), Breadcrumbs: crumbs(say, "reports"), Body: v})
+	p.Render.Page(w, r, "report", page.View{Title: say.T("report.title", rep.VendorName), Breadcrumbs: desk.Crumbs(say, "reports"), Body: v})
 	return nil
 }
 

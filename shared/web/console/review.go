@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 )
 
@@ -40,7 +41,7 @@ func (p *pages) review(w http.ResponseWriter, r *http.Request, a identity.Actor)
 		}
 	}
 	if !f.Refused() {
-		p.Render.Redirect(w, r, query(r.URL.Path, "section", sec.ID), "saved")
+		p.Render.Redirect(w, r, desk.Query(r.URL.Path, "section", sec.ID), "saved")
 		return nil
 	}
 	now, err := p.Assessments.Open(r.Context(), a, id)
@@ -69,6 +70,6 @@ func (p *pages) judge(r *http.Request, a identity.Actor, file *assessment.File, 
 		f.Fault(at+".assurance", "field.clash")
 		return nil
 	}
-	_, err = refused(f, below(err, "/reviews/"+at[len("reviews."):]))
+	_, err = desk.Refused(f, desk.Below(err, "/reviews/"+at[len("reviews."):]))
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
@@ -25,7 +26,7 @@ type riskView struct {
 	Rated   []rated
 	Open    []page.Link // engagements that nobody has rated yet
 	Many    bool        // several engagements: the highest counts
-	Buttons []button
+	Buttons []desk.Button
 	Empty   page.Empty
 }
 
@@ -61,18 +62,18 @@ func (p *pages) inherentRisk(w http.ResponseWriter, r *http.Request, a identity.
 	}
 	running := v.Status == vendors.Prospect || v.Status == vendors.Active
 	if running && len(view.Rated) > 0 && p.May(a, "assessment:send") {
-		view.Buttons = append(view.Buttons, button{say.T("vendor.send"), at + "/send", true})
+		view.Buttons = append(view.Buttons, desk.Button{Text: say.T("vendor.send"), Href: at + "/send", Primary: true})
 	}
 	if v.Status != vendors.Terminated && p.May(a, "vendor:intake") {
 		key := "vendor.redoIntake"
 		if len(view.Rated) == 0 {
 			key = "vendor.doIntake"
 		}
-		view.Buttons = append(view.Buttons, button{say.T(key), at + "/intake", len(view.Buttons) == 0},
-			button{say.T("engagement.add"), at + "/engagements/new", false})
+		view.Buttons = append(view.Buttons, desk.Button{Text: say.T(key), Href: at + "/intake", Primary: len(view.Buttons) == 0},
+			desk.Button{Text: say.T("engagement.add"), Href: at + "/engagements/new"})
 	}
 	p.Render.Page(w, r, "risk", page.View{
-		Title: say.T("risk.title", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}),
+		Title: say.T("risk.title", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}),
 		Subnav: vendorNav(say, v.ID, "risk"), Body: view,
 	})
 	return nil
@@ -82,7 +83,7 @@ func engagementRisk(say *i18n.Localizer, model scoring.Model, e vendors.Engageme
 	in, res := string(say.Lang), e.Result
 	out := rated{
 		Name: e.Name, Model: say.T("risk.model", res.ModelVersion),
-		Meter: page.Meter{Label: say.T("label.inherent"), Kind: page.Risk, Score: points(&res.EffectiveScore), Band: band(say, "tier", res.Tier)},
+		Meter: page.Meter{Label: say.T("label.inherent"), Kind: page.Risk, Score: points(&res.EffectiveScore), Band: desk.Band(say, "tier", res.Tier)},
 		Table: page.Table{Caption: say.T("risk.byFactor"), Columns: []page.Column{
 			{Label: say.T("risk.factor")}, {Label: say.T("risk.level")}, {Label: say.T("risk.points"), Number: true}, {Label: say.T("risk.possible"), Number: true},
 		}},

@@ -8,6 +8,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
 )
@@ -60,7 +61,7 @@ func (p *pages) showSchedule(w http.ResponseWriter, r *http.Request, a identity.
 		view.Planned[i].Action = page.Link{} // it would lead here
 	}
 	pv := page.View{
-		Title: say.T("schedule.of", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + id}), Form: f, Body: view,
+		Title: say.T("schedule.of", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + id}), Form: f, Body: view,
 	}
 	if stale {
 		p.Render.Conflict(w, r, "schedule", pv)
@@ -77,7 +78,7 @@ func (p *pages) scheduleSave(w http.ResponseWriter, r *http.Request, a identity.
 	if err != nil {
 		return err
 	}
-	was, err := version(f)
+	was, err := desk.Version(f)
 	if err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (p *pages) scheduleSave(w http.ResponseWriter, r *http.Request, a identity.
 		f.Set("version", strconv.FormatInt(now.Version, 10))
 		return p.showSchedule(w, r, a, id, f, true)
 	}
-	if again, err := refused(f, err); err != nil {
+	if again, err := desk.Refused(f, err); err != nil {
 		return err
 	} else if again {
 		return p.showSchedule(w, r, a, id, f, false)

@@ -6,6 +6,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
@@ -58,7 +59,7 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 	at := "/assessments/" + as.ID + "/answers"
 	for _, cf := range res.CriticalFailures {
 		title, lang := questions[cf.QuestionID].Text.In(string(say.Lang))
-		fail := failure{Question: title, Lang: foreign(say, lang), Why: say.T("score.below"), Href: query(at, "section", sections[cf.QuestionID])}
+		fail := failure{Question: title, Lang: foreign(say, lang), Why: say.T("score.below"), Href: desk.Query(at, "section", sections[cf.QuestionID])}
 		if cf.Why == scoring.NoAnswer {
 			fail.Why = say.T("score.noAnswer")
 		}
@@ -68,7 +69,7 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 	v.Table = breakdownTable(say)
 	for i, sec := range res.Sections {
 		title := text(say, f.Questionnaire.Sections[i].Title)
-		v.Bars.Items = append(v.Bars.Items, page.Bar{Label: title, Score: points(sec.Effectiveness), Href: query(at, "section", sec.ID)})
+		v.Bars.Items = append(v.Bars.Items, page.Bar{Label: title, Score: points(sec.Effectiveness), Href: desk.Query(at, "section", sec.ID)})
 		for _, q := range sec.Questions {
 			v.Table.Rows = append(v.Table.Rows, breakdownRow(say, questions[q.ID], title, q))
 		}
@@ -83,7 +84,7 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 		{Key: say.T("label.questionnaire"), Value: page.Cell{Text: as.Questionnaire.Name + " " + as.Questionnaire.Version, Sub: as.Questionnaire.Hash}},
 	}
 	p.Render.Page(w, r, "score", page.View{
-		Title: say.T("score.title", as.VendorName), Breadcrumbs: crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/vendors/" + as.VendorID}),
+		Title: say.T("score.title", as.VendorName), Breadcrumbs: desk.Crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/vendors/" + as.VendorID}),
 		Subnav: assessmentNav(say, as, "score"), Body: v,
 	})
 	return nil
@@ -92,7 +93,7 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 // scoreMeters are the numbers of a score; now is the band that counts today.
 func scoreMeters(say *i18n.Localizer, res scoring.Result, now scoring.Band) []page.Meter {
 	return []page.Meter{
-		{Label: say.T("label.residual"), Kind: page.Risk, Score: points(res.Residual), Band: band(say, "band", now)},
+		{Label: say.T("label.residual"), Kind: page.Risk, Score: points(res.Residual), Band: desk.Band(say, "band", now)},
 		{Label: say.T("label.inherent"), Kind: page.Risk, Score: points(&res.Inherent)},
 		{Label: say.T("score.effectiveness"), Kind: page.Control, Score: points(res.Effectiveness)},
 		{Label: say.T("score.coverage"), Kind: page.Coverage, Score: points(res.Coverage)},
@@ -110,12 +111,12 @@ func breakdownRow(say *i18n.Localizer, q *questionnaire.Question, section string
 	title, lang := q.Text.In(string(say.Lang))
 	assurance := page.Cell{}
 	if res.State == scoring.Answered {
-		assurance.Badge = badge(say, "assurance", string(res.Assurance))
+		assurance.Badge = desk.Badge(say, "assurance", string(res.Assurance))
 	}
 	if res.Critical {
 		section = say.T("score.critical", section)
 	}
-	state := page.Cell{Badge: badge(say, "answerState", string(res.State))}
+	state := page.Cell{Badge: desk.Badge(say, "answerState", string(res.State))}
 	if res.State == scoring.Answered {
 		state = page.Cell{Text: say.T("score.worth", say.Hundredths(res.Value))}
 	}

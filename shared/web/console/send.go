@@ -12,6 +12,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -69,7 +70,7 @@ func (p *pages) showSend(w http.ResponseWriter, r *http.Request, a identity.Acto
 		}
 	}
 	p.Render.Page(w, r, "send", page.View{
-		Title: say.T("send.title", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}), Form: f, Body: view,
+		Title: say.T("send.title", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}), Form: f, Body: view,
 	})
 	return nil
 }
@@ -148,7 +149,7 @@ func (p *pages) send(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 	as, invited, err := p.Assessments.Send(r.Context(), a, v.ID, assessment.Order{
 		Questionnaire: name, Version: ver, Depth: f.Get("depth"), DueOn: f.Get("dueOn"), Recipients: to, Language: f.Get("language"),
 	})
-	if again, err := refused(f, onto(err, "/recipients")); err != nil {
+	if again, err := desk.Refused(f, desk.Onto(err, "/recipients")); err != nil {
 		return err
 	} else if again {
 		return p.showSend(w, r, a, v, f)
@@ -183,7 +184,7 @@ func (p *pages) sendDraft(w http.ResponseWriter, r *http.Request, a identity.Act
 	if err != nil {
 		return err
 	}
-	was, err := version(f)
+	was, err := desk.Version(f)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/page"
 	"vendorrisk/shared/web/site"
 )
@@ -22,7 +23,7 @@ func (p *pages) signInForm(w http.ResponseWriter, r *http.Request, _ identity.Ac
 	say := p.Render.Say(r)
 	v := signInView{Start: p.Start, Next: site.Next(r, ""), Mail: p.Mail != nil, People: p.DemoPeople}
 	if v.Next != "" {
-		v.Start = query(p.Start, "next", v.Next)
+		v.Start = desk.Query(p.Start, "next", v.Next)
 	}
 	p.Render.Page(w, r, "signin", page.View{Title: say.T("signin.title"), Body: v})
 	return nil

@@ -8,6 +8,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -30,7 +31,7 @@ func (p *pages) transition(w http.ResponseWriter, r *http.Request, a identity.Ac
 	if err != nil {
 		return err
 	}
-	was, err := version(f)
+	was, err := desk.Version(f)
 	if err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func (p *pages) showStep(w http.ResponseWriter, r *http.Request, a identity.Acto
 }
 
 func assessmentTrail(say *i18n.Localizer, as assessment.Assessment) []page.Link {
-	return crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/assessments/" + as.ID})
+	return desk.Crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/assessments/" + as.ID})
 }
 
 // shownSections are the sections that the answers show, as choices.
@@ -98,8 +99,8 @@ func (p *pages) giveBack(w http.ResponseWriter, r *http.Request, a identity.Acto
 	return p.transition(w, r, a, "", again, func(id string, was int64, f *form.Form) error {
 		sections := f.All("sections")
 		_, err := p.Assessments.Return(r.Context(), a, id, was, sections, f.Get("message"))
-		if err = onto(err, "/sections"); len(sections) == 0 {
-			err = reworded(err, "/sections", "return.noSections")
+		if err = desk.Onto(err, "/sections"); len(sections) == 0 {
+			err = desk.Reworded(err, "/sections", "return.noSections")
 		}
 		return err
 	})

@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
@@ -20,7 +21,7 @@ const onOverview = 10
 
 type vendorView struct {
 	Badges      []page.Badge
-	Buttons     []button
+	Buttons     []desk.Button
 	Meters      []page.Meter
 	Facts       page.Summary
 	Assessments page.Table
@@ -58,7 +59,7 @@ func (p *pages) vendor(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	v := f.Vendor
 	view := vendorView{
 		Buttons: p.vendorButtons(say, a, v, running(summaries)), Facts: p.vendorFacts(say, v), Next: next,
-		Badges:      []page.Badge{*badge(say, "vendorState", string(v.Status))},
+		Badges:      []page.Badge{*desk.Badge(say, "vendorState", string(v.Status))},
 		Meters:      vendorMeters(say, v),
 		Assessments: p.summaryTable(say, a, v, summaries, titles),
 		Contacts:    contactTable(say, v.Contacts), Subs: subTable(say, v.SubProcessors),
@@ -73,7 +74,7 @@ func (p *pages) vendor(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	view.Accepted = p.findingTable(say, accepted)
 	view.Accepted.Caption = say.T("vendor.acceptedRisks")
 	p.Render.Page(w, r, "vendor", page.View{
-		Title: v.Name, Breadcrumbs: crumbs(say, "vendors"), Subnav: vendorNav(say, v.ID, "overview"), Body: view,
+		Title: v.Name, Breadcrumbs: desk.Crumbs(say, "vendors"), Subnav: vendorNav(say, v.ID, "overview"), Body: view,
 	})
 	return nil
 }
@@ -94,12 +95,12 @@ func running(all []assessment.Summary) bool {
 }
 
 // vendorButtons are what the actor can do with a vendor as it stands.
-func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.Vendor, underWay bool) []button {
-	var out []button
+func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.Vendor, underWay bool) []desk.Button {
+	var out []desk.Button
 	add := func(action, key, path string) {
 		if p.May(a, action) {
 			next := len(out) == 0 && (path == "/intake" || path == "/send") && !underWay
-			out = append(out, button{say.T(key), "/vendors/" + v.ID + path, next})
+			out = append(out, desk.Button{Text: say.T(key), Href: "/vendors/" + v.ID + path, Primary: next})
 		}
 	}
 	ended := v.Status == vendors.Offboarding || v.Status == vendors.Terminated
@@ -126,8 +127,8 @@ func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.V
 
 func vendorMeters(say *i18n.Localizer, v vendors.Vendor) []page.Meter {
 	return []page.Meter{
-		{Label: say.T("label.inherent"), Kind: page.Risk, Score: points(v.InherentRisk), Band: band(say, "tier", v.Tier)},
-		{Label: say.T("label.residual"), Kind: page.Risk, Score: points(v.ResidualRisk), Band: band(say, "band", v.ResidualBand)},
+		{Label: say.T("label.inherent"), Kind: page.Risk, Score: points(v.InherentRisk), Band: desk.Band(say, "tier", v.Tier)},
+		{Label: say.T("label.residual"), Kind: page.Risk, Score: points(v.ResidualRisk), Band: desk.Band(say, "band", v.ResidualBand)},
 	}
 }
 
@@ -136,7 +137,7 @@ func (p *pages) vendorFacts(say *i18n.Localizer, v vendors.Vendor) page.Summary 
 	for _, c := range v.DataCategories {
 		data = append(data, vendors.DataCategoryName(c, string(say.Lang)))
 	}
-	separator := comma(say)
+	separator := desk.Comma(say)
 	facts := page.Summary{}
 	add := func(key string, c page.Cell) {
 		if c.Text != "" || c.Badge != nil {
@@ -150,7 +151,7 @@ func (p *pages) vendorFacts(say *i18n.Localizer, v vendors.Vendor) page.Summary 
 	add("label.dataCategories", page.Cell{Text: strings.Join(data, separator)})
 	add("label.owner", page.Cell{Text: v.Owner})
 	if v.Decision != "" {
-		add("label.decision", page.Cell{Badge: badge(say, "decision", v.Decision), Sub: say.Day(v.DecidedOn)})
+		add("label.decision", page.Cell{Badge: desk.Badge(say, "decision", v.Decision), Sub: say.Day(v.DecidedOn)})
 	}
 	add("end.reason", page.Cell{Text: v.OffboardReason})
 	return facts
@@ -203,11 +204,11 @@ func (p *pages) summaryTable(say *i18n.Localizer, a identity.Actor, v vendors.Ve
 	for _, s := range items {
 		residual := page.Cell{Text: say.T("label.notYet")}
 		if s.Band != "" {
-			residual = page.Cell{Badge: band(say, "band", s.Band), Sub: say.Day(s.DecidedOn)}
+			residual = page.Cell{Badge: desk.Band(say, "band", s.Band), Sub: say.Day(s.DecidedOn)}
 		}
 		t.Rows = append(t.Rows, []page.Cell{
 			{Text: titles.of(s.Questionnaire), Href: "/assessments/" + s.ID, Sub: say.T("vendor.sentOn", say.Date(s.CreatedAt))},
-			{Badge: badge(say, "assessmentState", string(s.State))}, residual, {Text: say.Day(s.DueOn)},
+			{Badge: desk.Badge(say, "assessmentState", string(s.State))}, residual, {Text: say.Day(s.DueOn)},
 		})
 	}
 	return t

@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -37,7 +38,7 @@ func (p *pages) showNew(w http.ResponseWriter, r *http.Request, f *form.Form) {
 	say := p.Render.Say(r)
 	v := vendorForm(say, "/vendors/new")
 	v.Cancel, v.Button = "/vendors", say.T("vendors.create")
-	p.Render.Page(w, r, "vendor_form", page.View{Title: say.T("vendors.add"), Breadcrumbs: crumbs(say, "vendors"), Form: f, Body: v})
+	p.Render.Page(w, r, "vendor_form", page.View{Title: say.T("vendors.add"), Breadcrumbs: desk.Crumbs(say, "vendors"), Form: f, Body: v})
 }
 
 func (p *pages) vendorCreate(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -50,7 +51,7 @@ func (p *pages) vendorCreate(w http.ResponseWriter, r *http.Request, a identity.
 		return nil
 	}
 	v, err := p.Vendors.Create(r.Context(), a, details(f))
-	if again, err := refused(f, onto(err, lists...)); err != nil {
+	if again, err := desk.Refused(f, desk.Onto(err, lists...)); err != nil {
 		return err
 	} else if again {
 		p.showNew(w, r, f)
@@ -77,7 +78,7 @@ func (p *pages) editView(say *i18n.Localizer, v vendors.Vendor, f *form.Form) pa
 	at := "/vendors/" + v.ID
 	body := vendorForm(say, at+"/edit")
 	body.Cancel, body.Button = at, say.Word("action", "save")
-	return page.View{Title: say.T("vendor.editTitle", v.Name), Breadcrumbs: crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}), Form: f, Body: body}
+	return page.View{Title: say.T("vendor.editTitle", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}), Form: f, Body: body}
 }
 
 func (p *pages) vendorUpdate(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -86,7 +87,7 @@ func (p *pages) vendorUpdate(w http.ResponseWriter, r *http.Request, a identity.
 	if err != nil {
 		return err
 	}
-	was, err := version(f)
+	was, err := desk.Version(f)
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (p *pages) vendorUpdate(w http.ResponseWriter, r *http.Request, a identity.
 		p.Render.Conflict(w, r, "vendor_form", view)
 		return nil
 	}
-	if again, err := refused(f, onto(err, lists...)); !again {
+	if again, err := desk.Refused(f, desk.Onto(err, lists...)); !again {
 		return err
 	}
 	p.Render.Page(w, r, "vendor_form", view)
@@ -135,7 +136,7 @@ func (p *pages) stands(say *i18n.Localizer, v vendors.Vendor) page.Summary {
 	for _, s := range v.SubProcessors {
 		subs = append(subs, s.Name)
 	}
-	separator := comma(say)
+	separator := desk.Comma(say)
 	return append(out,
 		page.SummaryRow{Key: say.T("label.contacts"), Value: page.Cell{Text: strings.Join(contacts, separator)}},
 		page.SummaryRow{Key: say.T("label.subProcessors"), Value: page.Cell{Text: strings.Join(subs, separator)}})
@@ -178,7 +179,7 @@ func prefilled(say *i18n.Localizer, v vendors.Vendor) *form.Form {
 // filled in is no row.
 func details(f *form.Form) vendors.Details {
 	line := func(name string) *string { s := f.Get(name); return &s }
-	services, data := split(f.Get("services")), f.All("dataCategories")
+	services, data := desk.Lines(f.Get("services")), f.All("dataCategories")
 	contacts, subs := []vendors.Contact{}, []vendors.SubProcessor{}
 	for i := range f.Count("contacts") {
 		at := fmt.Sprintf("contacts.%d", i)

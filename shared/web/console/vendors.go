@@ -7,6 +7,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -29,12 +30,12 @@ func (p *pages) vendorList(w http.ResponseWriter, r *http.Request, a identity.Ac
 	f := form.New(say)
 	f.Set("tier", filter.Tier)
 	f.Set("name", filter.Prefix)
-	items, cursor, err := p.Vendors.List(r.Context(), a, filter, pageSize, cursorOf(r))
+	items, cursor, err := p.Vendors.List(r.Context(), a, filter, desk.PageSize, desk.Cursor(r))
 	if err != nil {
 		return err
 	}
 	v := vendorListView{Tiers: bands(say, "tier"), Filtered: filter != (vendors.Filter{}), Table: vendorTable(say, items), Add: p.May(a, "vendor:create")}
-	v.Table.Next, v.Table.First = pager(r, cursor)
+	v.Table.Next, v.Table.First = desk.Pager(r, cursor)
 	switch {
 	case v.Filtered:
 		v.Table.Empty = page.Empty{Title: say.T("vendors.noMatch")}
@@ -67,13 +68,13 @@ func vendorTable(say *i18n.Localizer, items []vendors.Vendor) page.Table {
 	for _, v := range items {
 		decision := page.Cell{Text: say.T("label.notYet")}
 		if v.Decision != "" {
-			decision = page.Cell{Badge: badge(say, "decision", v.Decision), Sub: say.Day(v.DecidedOn)}
+			decision = page.Cell{Badge: desk.Badge(say, "decision", v.Decision), Sub: say.Day(v.DecidedOn)}
 		}
 		t.Rows = append(t.Rows, []page.Cell{
 			{Text: v.Name, Href: "/vendors/" + v.ID},
-			{Badge: badge(say, "vendorState", string(v.Status))},
-			{Badge: band(say, "tier", v.Tier)},
-			{Badge: band(say, "band", v.ResidualBand)},
+			{Badge: desk.Badge(say, "vendorState", string(v.Status))},
+			{Badge: desk.Band(say, "tier", v.Tier)},
+			{Badge: desk.Band(say, "band", v.ResidualBand)},
 			decision, {Text: countryName(say, v.Country)},
 		})
 	}
