@@ -5,6 +5,7 @@ import (
 
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
 )
 
@@ -48,7 +49,7 @@ func TestEachStepMakesFewStorageCalls(t *testing.T) {
 			return err
 		}, table.Counts{Queries: 1, Commits: 1}},
 		{"judge", func(t *testing.T) assessment.Assessment { return w.InReview(t) }, func(as assessment.Assessment) error {
-			_, err := w.Assessments.Judge(ctx, apptest.Analyst, as.ID, "mfa", assessment.Judgement{Assurance: "self"})
+			_, err := w.Assessments.Judge(ctx, apptest.Analyst, as.ID, "mfa", assessment.Judgement{Assurance: scoring.Self})
 			return err
 		}, table.Counts{Queries: 1, Commits: 1}},
 		{"score", started, func(as assessment.Assessment) error {

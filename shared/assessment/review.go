@@ -106,7 +106,7 @@ func (s *Service) Judge(ctx context.Context, a identity.Actor, id, question stri
 		return Review{}, problem.New(problem.NotFound, "the questionnaire has no such question")
 	}
 	var faults problem.Fields
-	if !slices.Contains([]scoring.Assurance{scoring.Self, scoring.Reviewed, scoring.Independent}, j.Assurance) {
+	if !j.Assurance.Valid() {
 		faults.AddKey("/assurance", "field.choose", "choose self, reviewed or independent")
 	}
 	if j.Assurance != scoring.Self && len(f.Files(question)) == 0 {

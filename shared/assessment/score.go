@@ -75,7 +75,7 @@ func (f *File) scored(q *questionnaire.Question, a questionnaire.Answer, state q
 			return out, false // a choice without a value says nothing about the control
 		}
 		out.State, out.Value = scoring.Answered, points
-		if r := f.Reviews[q.ID]; r.Assurance != "" && r.saw(f.Answers[q.ID], vouched) {
+		if r := f.Reviews[q.ID]; r.Assurance != scoring.Unjudged && r.saw(f.Answers[q.ID], vouched) {
 			out.Assurance = r.Assurance
 		}
 	}

@@ -125,7 +125,7 @@ func TestEvidenceVouchesUntilItsLastDayAndAsOnTheDayOfTheDecision(t *testing.T) 
 func TestOnlyAnAnswerWithEvidenceIsVouchedFor(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
 	as := w.InReview(t)
-	for _, level := range []scoring.Assurance{scoring.Reviewed, scoring.Independent, "sworn", ""} {
+	for _, level := range []scoring.Assurance{scoring.Reviewed, scoring.Independent, scoring.ParseAssurance("sworn"), scoring.Unjudged} {
 		_, err := w.Assessments.Judge(t.Context(), apptest.Analyst, as.ID, "mfa", assessment.Judgement{Assurance: level})
 		apptest.Code(t, string(level), err, "invalid")
 	}

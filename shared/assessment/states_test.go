@@ -7,6 +7,7 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/scoring"
 )
 
 // reach brings a new assessment into each state.
@@ -86,7 +87,7 @@ var deeds = []struct {
 		return err
 	}},
 	{"judge an answer", "in_review", func(t *testing.T, w *apptest.World, as assessment.Assessment) error {
-		_, err := w.Assessments.Judge(t.Context(), apptest.Analyst, as.ID, "mfa", assessment.Judgement{Assurance: "self", Note: "plausible"})
+		_, err := w.Assessments.Judge(t.Context(), apptest.Analyst, as.ID, "mfa", assessment.Judgement{Assurance: scoring.Self, Note: "plausible"})
 		return err
 	}},
 	{"return", "in_review", func(t *testing.T, w *apptest.World, as assessment.Assessment) error {

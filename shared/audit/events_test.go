@@ -16,6 +16,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/reassessment"
+	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vault/vaulttest"
 	"vendorrisk/shared/vendors"
@@ -69,7 +70,7 @@ func TestEachChangeWritesItsEventInItsCommit(t *testing.T) {
 		{"submit", func() (err error) { _, err = w.Assessments.Submit(ctx, vendor(), as.ID, 0); return }, []string{"assessment:submit"}},
 		{"review, which raises a finding", func() (err error) { _, err = w.Assessments.StartReview(ctx, apptest.Analyst, as.ID, 0); return }, []string{"finding:create", "assessment:review"}},
 		{"judge", func() (err error) {
-			_, err = w.Assessments.Judge(ctx, apptest.Analyst, as.ID, "iso", assessment.Judgement{Assurance: "reviewed"})
+			_, err = w.Assessments.Judge(ctx, apptest.Analyst, as.ID, "iso", assessment.Judgement{Assurance: scoring.Reviewed})
 			return
 		}, []string{"assessment:review"}},
 		{"read evidence", func() (err error) { _, _, err = w.Evidence.Get(ctx, apptest.Analyst, e.ID); return }, []string{"evidence:read"}},

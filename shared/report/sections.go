@@ -38,7 +38,7 @@ func (g gatherer) sections() []render.Section {
 			rq := g.one(q)
 			rq.Failed = failed[q.ID]
 			if p, ok := points[q.ID]; ok && p.Possible > 0 {
-				rq.Scored, rq.Points, rq.Possible, rq.Assurance = true, p.Points, p.Possible, string(p.Assurance)
+				rq.Scored, rq.Points, rq.Possible, rq.Assurance = true, p.Points, p.Possible, p.Assurance.String()
 			}
 			rs.Questions = append(rs.Questions, rq)
 		}

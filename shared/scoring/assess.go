@@ -21,11 +21,11 @@ func (t tally) coverage() Hundredths { return Hundredths(int64(whole) * t.answer
 // the rules.
 func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 	r := Result{
-		Inherent:         min(max(inherentEffective, 0), whole),
-		CriticalFailures: []CriticalFailure{},
-		ModelVersion:     m.Version, ModelHash: m.Hash(),
+		Inherent:     min(max(inherentEffective, 0), whole),
+		ModelVersion: m.Version, ModelHash: m.Hash(),
 	}
-	questions, tallies := r.count(&m, in)
+	numbers := make(numbers, 0, 2*len(in.Sections)+3)
+	questions, tallies := r.count(&m, in, &numbers)
 	var all tally
 	var weights int64
 	for i, t := range tallies {
@@ -40,7 +40,7 @@ func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 
 	residual := residual(r.Inherent, m.K, effectiveness)
 	r.Scored = true
-	r.Effectiveness, r.Coverage, r.Residual = &effectiveness, new(all.coverage()), &residual
+	r.Effectiveness, r.Coverage, r.Residual = numbers.keep(effectiveness), numbers.keep(all.coverage()), numbers.keep(residual)
 	r.ComputedBand = m.Inherent.Tiers.Band(residual)
 	r.Band = r.ComputedBand
 	if len(r.CriticalFailures) > 0 {
@@ -49,15 +49,31 @@ func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 	return r
 }
 
+// numbers is the block of memory that a result's optional numbers point into:
+// one for all of them, made once with room for each.
+type numbers []Hundredths
+
+func (n *numbers) keep(h Hundredths) *Hundredths {
+	*n = append(*n, h)
+	return &(*n)[len(*n)-1]
+}
+
 // count lays out the result's sections and questions, and sums them up by
 // section. The questions it answers are those of all sections, in one block of
 // which the result's sections are parts.
-func (r *Result) count(m *Model, in Input) ([]QuestionResult, []tally) {
-	total := 0
+func (r *Result) count(m *Model, in Input, numbers *numbers) ([]QuestionResult, []tally) {
+	total, critical := 0, 0
 	for i := range in.Sections {
-		total += len(in.Sections[i].Questions)
+		s := &in.Sections[i]
+		total += len(s.Questions)
+		for j := range s.Questions {
+			if s.Questions[j].Critical {
+				critical++
+			}
+		}
 	}
 	questions := make([]QuestionResult, total)
+	r.CriticalFailures = make([]CriticalFailure, 0, critical)
 	tallies := make([]tally, len(in.Sections))
 	r.Sections = make([]SectionResult, len(in.Sections))
 	n := 0
@@ -79,8 +95,8 @@ func (r *Result) count(m *Model, in Input) ([]QuestionResult, []tally) {
 		r.Sections[i] = SectionResult{ID: s.ID, Questions: questions[first:n:n]}
 		if t.weight > 0 {
 			r.Sections[i].Weight = sectionWeight(s.Weight, *t)
-			r.Sections[i].Effectiveness = new(roundHalfUp(t.earned, t.weight*basis))
-			r.Sections[i].Coverage = new(t.coverage())
+			r.Sections[i].Effectiveness = numbers.keep(roundHalfUp(t.earned, t.weight*basis))
+			r.Sections[i].Coverage = numbers.keep(t.coverage())
 		}
 	}
 	return questions[:n], tallies

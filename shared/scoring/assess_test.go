@@ -174,7 +174,7 @@ func TestAFailedCriticalControlHoldsTheBandUp(t *testing.T) {
 		"not applicable":        {inState("c", 1, NotApplicable), ""},
 		"hidden":                {inState("c", 1, Hidden), ""},
 		"value without answer":  {Question{ID: "c", Weight: 1, State: Unanswered, Value: 10000}, NoAnswer},
-		"state nobody knows":    {Question{ID: "c", Weight: 1, State: "skipped", Value: 10000}, NoAnswer},
+		"state nobody knows":    {Question{ID: "c", Weight: 1, State: State(99), Value: 10000}, NoAnswer},
 		"value below the scale": {answered("c", 1, -5, Independent), BelowThreshold},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -211,7 +211,7 @@ func TestWhatIsOutOfRangeNeverHelps(t *testing.T) {
 	for name, c := range map[string]struct{ given, same Question }{
 		"value":     {answered("q", 10, 99999, Self), answered("q", 10, 10000, Self)},
 		"weight":    {answered("q", 99, 10000, Self), answered("q", 10, 10000, Self)},
-		"assurance": {answered("q", 10, 10000, "royal"), answered("q", 10, 10000, Self)},
+		"assurance": {answered("q", 10, 10000, ParseAssurance("royal")), answered("q", 10, 10000, Self)},
 		"state":     {Question{ID: "q", Weight: 10, Value: 10000}, inState("q", 10, Unanswered)},
 		"negative":  {answered("q", -1, 10000, Self), answered("q", 0, 10000, Self)},
 	} {

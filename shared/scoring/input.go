@@ -30,32 +30,6 @@ type Question struct {
 	Assurance Assurance `json:"assurance,omitempty"`
 }
 
-// State is how far a question got.
-type State string
-
-// The states. Answered and unanswered count; a question that an unanswered
-// gate hides counts as unanswered, for else leaving the gate open would raise
-// the score. Not applicable (with its reason, which the caller asks for) and
-// hidden by an answered gate do not count at all.
-const (
-	Answered           State = "answered"
-	Unanswered         State = "unanswered"
-	NotApplicable      State = "not_applicable"
-	Hidden             State = "hidden"
-	HiddenByUnanswered State = "hidden_by_unanswered"
-)
-
-// Assurance is who vouches for an answer. The caller passes Independent only
-// while the attestation is unexpired.
-type Assurance string
-
-// The kinds of assurance, from least to most.
-const (
-	Self        Assurance = "self"
-	Reviewed    Assurance = "reviewed"
-	Independent Assurance = "independent"
-)
-
 // Bounds of the input's numbers. With them every product fits an int64 for
 // more than 100,000 questions.
 const (
@@ -72,7 +46,7 @@ func (q *Question) count() {
 	switch q.State {
 	case Answered:
 		q.Value = min(max(q.Value, 0), basis)
-		if q.Assurance != Reviewed && q.Assurance != Independent {
+		if !q.Assurance.Valid() {
 			q.Assurance = Self
 		}
 		return
@@ -80,7 +54,7 @@ func (q *Question) count() {
 	default:
 		q.State = Unanswered
 	}
-	q.Value, q.Assurance = 0, ""
+	q.Value, q.Assurance = 0, Unjudged
 }
 
 func (f *Factors) of(a Assurance) int64 {
@@ -89,7 +63,7 @@ func (f *Factors) of(a Assurance) int64 {
 		return int64(f.Independent)
 	case Reviewed:
 		return int64(f.Reviewed)
-	case Self:
+	case Unjudged, Self:
 	}
 	return int64(f.Self)
 }

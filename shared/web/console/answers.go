@@ -227,10 +227,10 @@ func (p *pages) shownAnswer(say *i18n.Localizer, a identity.Actor, f *assessment
 		out.Files = append(out.Files, sf)
 	}
 	level := f.Reviews[q.ID].Assurance
-	if level == "" {
+	if level == scoring.Unjudged {
 		out.Assurance = *desk.Badge(say, "review", "not_reviewed")
 	} else {
-		out.Assurance = *desk.Badge(say, "assurance", string(level))
+		out.Assurance = *desk.Badge(say, "assurance", level.String())
 	}
 	if p.May(a, "finding:create") && as.State != assessment.Cancelled {
 		out.Raise = desk.Query("/vendors/"+as.VendorID+"/findings/new", "assessment", as.ID, "question", q.ID)
@@ -254,11 +254,11 @@ func (s *shownAnswer) offerReview(say *i18n.Localizer, now assessment.Review, f 
 		levels = append(levels, scoring.Reviewed, scoring.Independent)
 	}
 	for _, l := range levels {
-		s.Choices = append(s.Choices, form.Choice{Value: string(l), Label: say.Word("assurance", string(l))})
+		s.Choices = append(s.Choices, form.Choice{Value: l.String(), Label: say.Word("assurance", l.String())})
 	}
 	s.Version = strconv.FormatInt(now.Version, 10)
 	if !f.Has(s.Prefix + ".assurance") {
-		f.Set(s.Prefix+".assurance", string(now.Assurance))
+		f.Set(s.Prefix+".assurance", now.Assurance.String())
 		f.Set(s.Prefix+".note", now.Note)
 	}
 }

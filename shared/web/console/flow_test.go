@@ -10,6 +10,7 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/webtest"
 )
@@ -43,7 +44,7 @@ func TestReview(t *testing.T) {
 	form := fields("reviews.0.version", "0", "reviews.0.assurance", "independent", "reviews.0.note", "Read it.",
 		"reviews.1.version", "0", "reviews.1.assurance", "reviewed", "reviews.1.note", "")
 	d.refused(d.post(apptest.Analyst, at+proof, form), "There is no evidence on this answer")
-	if got := d.Open(t, as.ID).Reviews["iso"]; got.Assurance != "independent" || got.Note != "Read it." {
+	if got := d.Open(t, as.ID).Reviews["iso"]; got.Assurance != scoring.Independent || got.Note != "Read it." {
 		t.Errorf("the judgement that was in order is not saved: %+v", got)
 	}
 	form = fields("reviews.0.version", "0", "reviews.0.assurance", "self", "reviews.0.note", "")

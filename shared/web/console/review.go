@@ -55,12 +55,12 @@ func (p *pages) review(w http.ResponseWriter, r *http.Request, a identity.Actor)
 // at its fields.
 func (p *pages) judge(r *http.Request, a identity.Actor, file *assessment.File, question, at string, f *form.Form) error {
 	old := file.Reviews[question]
-	j := assessment.Judgement{Assurance: scoring.Assurance(f.Get(at + ".assurance")), Note: f.Get(at + ".note")}
-	if j.Assurance == "" && j.Note != "" {
+	j := assessment.Judgement{Assurance: scoring.ParseAssurance(f.Get(at + ".assurance")), Note: f.Get(at + ".note")}
+	if j.Assurance == scoring.Unjudged && j.Note != "" {
 		f.Fault(at+".assurance", "field.choose")
 		return nil
 	}
-	if j.Assurance == "" || (j.Assurance == old.Assurance && j.Note == old.Note) {
+	if j.Assurance == scoring.Unjudged || (j.Assurance == old.Assurance && j.Note == old.Note) {
 		return nil
 	}
 	// A version that is no number is one that nobody has seen.

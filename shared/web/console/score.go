@@ -111,12 +111,12 @@ func breakdownRow(say *i18n.Localizer, q *questionnaire.Question, section string
 	title, lang := q.Text.In(string(say.Lang))
 	assurance := page.Cell{}
 	if res.State == scoring.Answered {
-		assurance.Badge = desk.Badge(say, "assurance", string(res.Assurance))
+		assurance.Badge = desk.Badge(say, "assurance", res.Assurance.String())
 	}
 	if res.Critical {
 		section = say.T("score.critical", section)
 	}
-	state := page.Cell{Badge: desk.Badge(say, "answerState", string(res.State))}
+	state := page.Cell{Badge: desk.Badge(say, "answerState", res.State.String())}
 	if res.State == scoring.Answered {
 		state = page.Cell{Text: say.T("score.worth", say.Hundredths(res.Value))}
 	}
