@@ -78,11 +78,11 @@ func (b *bench) reads(ctx context.Context, at string) (err error) {
 	}
 	counted.read = 0
 	counted.due = true
-	fired, err := s.Tick.Run(ctx, sweep)
-	if err != nil || fired == 0 {
-		return errors.Join(err, errNothingDue(fired))
+	swept, err := s.Tick.Run(ctx, sweep)
+	if err != nil || swept.Done == 0 {
+		return errors.Join(err, errNothingDue(swept.Done))
 	}
-	b.add(at+"due sweep, read / fired", float64(counted.read)/float64(fired), most, "×")
+	b.add(at+"due sweep, read / fired", float64(counted.read)/float64(swept.Done), most, "×")
 	return nil
 }
 

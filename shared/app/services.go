@@ -28,6 +28,7 @@ import (
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/report"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/tick"
 	"vendorrisk/shared/vault"
 	"vendorrisk/shared/vendors"
 )
@@ -63,7 +64,7 @@ type Services struct {
 	Findings     *finding.Service
 	Door         *invitation.Door
 	Reassessment *reassessment.Service
-	Tick         *reassessment.Tick
+	Tick         *tick.Sweep
 	Reports      *report.Service
 	Outbox       *notify.Outbox
 	Builtin      library.Builtin
@@ -112,7 +113,8 @@ func Build(e Engines) (*Services, error) {
 		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
 		Policy: guard, BaseURL: e.BaseURL, Schedule: s.Reassessment,
 	}
-	s.Tick = &reassessment.Tick{Service: s.Reassessment, Vendors: s.Vendors, Assessments: s.Assessments}
+	fire := &reassessment.Tick{Service: s.Reassessment, Vendors: s.Vendors, Assessments: s.Assessments}
+	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{reassessment.Kind: fire.Fire}}
 	s.Evidence = &evidence.Service{Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
 	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors}
 	s.Reports = &report.Service{

@@ -12,6 +12,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/tick"
 	"vendorrisk/shared/vendors"
 )
 
@@ -68,8 +69,8 @@ func open(t *testing.T, w *apptest.World, vendor string) []string {
 
 func TestADueReassessmentOffersTheLastAnswers(t *testing.T) {
 	w, prev := due(t)
-	if n, err := w.Tick.Run(t.Context(), 10); n != 1 || err != nil {
-		t.Fatalf("fired %d, %v", n, err)
+	if r, err := w.Tick.Run(t.Context(), 10); r.Done != 1 || err != nil {
+		t.Fatalf("fired %+v, %v", r, err)
 	}
 	ids := open(t, w, prev.VendorID)
 	if len(ids) != 1 {
@@ -141,8 +142,8 @@ func TestItFiresOnceHoweverOftenAndTogether(t *testing.T) {
 	}
 	wg.Wait()
 	for range 3 {
-		if n, err := w.Tick.Run(t.Context(), 10); n != 0 || err != nil {
-			t.Errorf("fired %d more, %v", n, err)
+		if r, err := w.Tick.Run(t.Context(), 10); r != (tick.Result{Read: r.Read}) || err != nil {
+			t.Errorf("fired %+v more, %v", r, err)
 		}
 	}
 	if ids := open(t, w, prev.VendorID); len(ids) != 1 {
@@ -162,7 +163,8 @@ func TestACrashBetweenAnyTwoCommitsIsPickedUp(t *testing.T) {
 			}
 			return
 		}
-		_ = failed // a call that failed after it happened may look like success or not
+		_ = failed               // a call that failed after it happened may look like success or not
+		w.Pass(10 * time.Second) // until the next tick
 		if _, err := w.Tick.Run(t.Context(), 10); err != nil {
 			t.Fatalf("after call %d broke: %v", nth, err)
 		}
@@ -227,8 +229,8 @@ func TestANewPlanAfterACancelledOneFiresAgain(t *testing.T) {
 	if _, err := w.Reassessment.Set(t.Context(), apptest.Buyer, prev.VendorID, sc.Version, reassessment.Setting{DueOn: &today}); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := w.Tick.Run(t.Context(), 10); n != 1 || err != nil {
-		t.Fatalf("fired %d, %v", n, err)
+	if r, err := w.Tick.Run(t.Context(), 10); r.Done != 1 || err != nil {
+		t.Fatalf("fired %+v, %v", r, err)
 	}
 	if ids := open(t, w, prev.VendorID); len(ids) != 1 || ids[0] == first {
 		t.Errorf("open: %v", ids)

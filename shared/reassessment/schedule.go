@@ -5,7 +5,6 @@ package reassessment
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"vendorrisk/shared/audit"
@@ -256,15 +255,6 @@ func FromItems(items []table.Item) (Schedule, bool, error) {
 		}
 	}
 	return Schedule{}, false, nil
-}
-
-// owned splits a due item's key into organisation and vendor.
-func owned(k table.Key) (org, vendor string, ok bool) {
-	p := strings.Split(k.PK, "#")
-	if len(p) != 4 || p[2] != "VEN" || k.SK != scheduleSK {
-		return "", "", false
-	}
-	return p[1], p[3], true
 }
 
 var reasons = map[string]map[Why]string{

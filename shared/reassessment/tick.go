@@ -2,8 +2,8 @@ package reassessment
 
 import (
 	"context"
-	"errors"
 	"strconv"
+	"strings"
 
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
@@ -14,10 +14,11 @@ import (
 	"vendorrisk/shared/vendors"
 )
 
-// Tick fires the reassessments that have come due, once each: the schedule
-// leaves the due index in the commit that makes the new assessment. It reads
-// the due index only, so its cost grows with what is due, never with the
-// number of vendors.
+// Kind of the records that Tick handles.
+const Kind = "SCH"
+
+// Tick fires reassessments that have come due, once each: the schedule leaves
+// the due index in the commit that makes the new assessment.
 type Tick struct {
 	Service *Service
 	Vendors interface {
@@ -28,45 +29,10 @@ type Tick struct {
 	}
 }
 
-const batch = 100
-
-// Run fires at most limit due reassessments and answers how many it handled.
-// One that fails never holds up the others; it is tried again on the next run.
-func (t *Tick) Run(ctx context.Context, limit int) (int, error) {
-	fired := 0
-	var errs []error
-	for _, pk := range table.DuePartitions() {
-		for cursor := ""; fired < limit; {
-			page, err := t.Service.Table.Query(ctx, table.Query{
-				Index: table.ByDue, PK: pk, From: table.DuePrefix(table.DueSchedule), To: table.DueTo(table.DueSchedule, t.Service.Now()), Limit: min(batch, limit-fired), Cursor: cursor,
-			})
-			if err != nil {
-				errs = append(errs, err)
-				break
-			}
-			for _, it := range page.Items {
-				done, err := t.fire(ctx, it.Key)
-				if err != nil {
-					errs = append(errs, err)
-				} else if done {
-					fired++
-				}
-			}
-			if cursor = page.Cursor; cursor == "" {
-				break
-			}
-		}
-	}
-	return fired, errors.Join(errs...)
-}
-
-// fire starts one vendor's reassessment. Done twice at once, one of the two
-// meets a conflict; broken off, the next run does it again.
-func (t *Tick) fire(ctx context.Context, k table.Key) (bool, error) {
-	org, vendor, ok := owned(k)
-	if !ok {
-		return false, nil // another subject's due item
-	}
+// Fire starts one vendor's reassessment (a tick.Handler). Done twice at once,
+// one of the two meets a conflict; broken off, the next run does it again.
+func (t *Tick) Fire(ctx context.Context, org string, k table.Key) (bool, error) {
+	vendor := strings.TrimPrefix(k.PK, vendors.PK(org, ""))
 	sc, it, err := table.Load[Schedule](ctx, t.Service.Table, k)
 	if problem.Is(err, problem.NotFound) {
 		return false, nil

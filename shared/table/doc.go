@@ -43,6 +43,7 @@
 //	                      CHECKPOINT             the newest signed checkpoint   (signed note)
 //	                      TILE#<level>#<n>       up to 256 hashes of the tree   (hashes)
 //	ORG#o#OUTBOX          <message id>           message to deliver, its state  notify.Message
+//	ORG#o#STUMBLES        <PK>#<SK>              due work that keeps failing     tick.Stumble
 //	ORG#o#IDEM#<actor>    <key>                  answer to an Idempotency-Key   audit.Replay
 //
 //	index    PK                          SK                        lists

@@ -19,7 +19,9 @@ import (
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/maildir"
 	"vendorrisk/shared/notify/smtp"
+	"vendorrisk/shared/table"
 	"vendorrisk/shared/table/embedded"
+	"vendorrisk/shared/tick"
 	"vendorrisk/shared/vault"
 	"vendorrisk/shared/vault/file"
 )
@@ -132,6 +134,9 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 	h.Outbox.Failed = func(m notify.Message, err error) {
 		h.log.Warn("message not delivered", "message", m.ID, "kind", m.Kind, "attempt", m.Attempts, "error", err.Error())
 	}
+	h.Tick.Failed = func(k table.Key, err error) {
+		h.log.Warn("due work failed", "kind", tick.Kind(k), "partition", k.PK, "error", err.Error())
+	}
 	return h.found(ctx, o.Demo)
 }
 
@@ -220,10 +225,12 @@ func (h *Home) drain(ctx context.Context) {
 }
 
 func (h *Home) tick(ctx context.Context) {
-	if n, err := h.Tick.Run(ctx, tickLimit); err != nil && ctx.Err() == nil {
+	r, err := h.Tick.Run(ctx, tickLimit)
+	if err != nil && ctx.Err() == nil {
 		h.log.Error("schedule", "error", err.Error())
-	} else if n > 0 {
-		h.log.Info("schedule", "due", n)
+	}
+	if r.Done+r.Failed+r.Unknown > 0 {
+		h.log.Info("schedule", "done", r.Done, "failed", r.Failed, "unknown", r.Unknown, "left", r.Left)
 	}
 }
 
