@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -106,8 +107,9 @@ func (s *store) hand() (*hand, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.Services, err = app.Build(app.Engines{
-		Table: delivered{h.stage, s.Today}, Vault: h.vault, Now: h.now, Wall: h.now, IDs: h.id, Digest: s.ring.Digest, Signer: s.ring.Signer(), BaseURL: baseURL,
+	h.Services = app.Build(app.Engines{
+		Table: delivered{h.stage, s.Today}, Vault: h.vault, Now: h.now, Wall: h.now, IDs: h.id, Digest: s.ring.Digest, BaseURL: baseURL,
+		Signer: func() (crypto.Signer, error) { return s.ring.Signer(), nil },
 	})
-	return h, err
+	return h, nil
 }

@@ -6,6 +6,7 @@ package app
 import (
 	"crypto"
 	"fmt"
+	"sync"
 
 	"vendorrisk/infra/policies"
 	"vendorrisk/schemas"
@@ -25,8 +26,11 @@ import (
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/policy"
+	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/report"
+	"vendorrisk/shared/report/content"
+	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/tick"
 	"vendorrisk/shared/vault"
@@ -41,9 +45,13 @@ type Engines struct {
 	Wall    clock.Clock                      // the machine's time
 	IDs     ids.Maker                        // nil: real ones
 	Digest  func(label, value string) string // keyed
-	Signer  crypto.Signer                    // Ed25519, of audit checkpoints
+	Signer  func() (crypto.Signer, error)    // Ed25519, of audit checkpoints; asked when first needed
 	BaseURL func() string
 	Poke    func() // told when messages wait; may be nil
+
+	// What not every program needs, so that only those link it that do.
+	Render  func(language string, a content.Assessment) ([]byte, error) // makes report files
+	Formats map[string]questionnaire.Format                             // of other programs' questionnaires
 }
 
 // Services are all subjects, wired.
@@ -67,39 +75,34 @@ type Services struct {
 	Tick         *tick.Sweep
 	Reports      *report.Service
 	Outbox       *notify.Outbox
-	Builtin      library.Builtin
+	Builtin      func() (library.Builtin, error) // read and checked when first asked for
 }
 
 // maxRefs bounds the pointers held in memory (about 150 bytes each).
 const maxRefs = 50_000
 
-// Build wires the subjects. It errs when a built-in questionnaire, model or
-// policy has a fault.
-func Build(e Engines) (*Services, error) {
-	builtin, err := library.Load(schemas.Files)
-	if err != nil {
-		return nil, fmt.Errorf("built-in library: %w", err)
-	}
-	guard, err := policy.New(policies.Files)
-	if err != nil {
-		return nil, fmt.Errorf("policies: %w", err)
-	}
-	key, err := checkpoint.NewKey(e.Signer)
-	if err != nil {
-		return nil, err
-	}
+// Build wires the subjects. It reads, parses and asks for nothing, so that a
+// program which starts for one request pays for what that request needs: the
+// policies, the models and the signing key come when they are first used.
+// Check says early what would be wrong with them.
+func Build(e Engines) *Services {
+	guard := policy.Later(policies.Files)
+	key := checkpoint.Later(e.Signer)
 	if e.IDs == nil {
 		e.IDs = ids.New(e.Now)
 	}
 	refs := table.NewRefs(e.Table, maxRefs)
 	j := &audit.Journal{Table: e.Table, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest, Poke: e.Poke}
 	s := &Services{
-		Builtin: builtin, Policy: guard, Journal: j, Openings: &audit.Openings{Journal: j},
+		Builtin: sync.OnceValues(func() (library.Builtin, error) { return library.Load(schemas.Files) }), Policy: guard, Journal: j, Openings: &audit.Openings{Journal: j},
 		Log:       &transparency.Log{Table: e.Table, Key: key},
 		Sequencer: &transparency.Sequencer{Table: e.Table, Now: e.Now, Key: key},
 		Directory: &identity.Directory{Table: e.Table, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest},
 		Door:      &invitation.Door{Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Digest: e.Digest},
-		Library:   &library.Library{Table: e.Table, Journal: j, Now: e.Now, Model: builtin.Model},
+		Library: &library.Library{
+			Table: e.Table, Journal: j, Now: e.Now, Formats: e.Formats,
+			Model: sync.OnceValues(func() (scoring.Model, error) { return library.LoadModel(schemas.Files) }),
+		},
 	}
 	s.Refusals = &audit.Refusals{Journal: j}
 	s.Accounts = &account.Service{
@@ -120,7 +123,29 @@ func Build(e Engines) (*Services, error) {
 	s.Reports = &report.Service{
 		Table: e.Table, Vault: e.Vault, Journal: j, Now: e.Now, IDs: e.IDs,
 		Assessments: s.Assessments, Vendors: s.Vendors, Models: s.Library, Log: s.Log, Organisation: s.Directory.Organisation,
+		Render: e.Render,
 	}
-	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{"report": s.Reports.Make, "signoff": s.Reports.SignOff}}
-	return s, nil
+	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{}}
+	return s
+}
+
+// Check errs when a built-in questionnaire, model or policy has a fault, or the
+// signing key cannot be had.
+func (s *Services) Check() error {
+	if _, err := s.Builtin(); err != nil {
+		return fmt.Errorf("built-in library: %w", err)
+	}
+	if err := s.Policy.Check(); err != nil {
+		return fmt.Errorf("policies: %w", err)
+	}
+	if _, err := s.Log.Key.Verifier("main"); err != nil {
+		return fmt.Errorf("key of audit checkpoints: %w", err)
+	}
+	return nil
+}
+
+// MakeReports has the outbox make report files. The program needs the vault
+// and Engines.Render for it.
+func (s *Services) MakeReports() {
+	s.Outbox.Handlers["report"], s.Outbox.Handlers["signoff"] = s.Reports.Make, s.Reports.SignOff
 }

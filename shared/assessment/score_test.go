@@ -26,7 +26,9 @@ func TestTheScoreOfTheBasicsIsTheOneWorkedOutByHand(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
 	as := w.InReview(t)
 	r := score(t, w, as.ID)
-	self, reviewed := w.Builtin.Model.Assurance.Self, w.Builtin.Model.Assurance.Reviewed
+	model, err := w.Library.Model()
+	apptest.Code(t, "model", err, "")
+	self, reviewed := model.Assurance.Self, model.Assurance.Reviewed
 	// In basis points of a basis point: (5 + 1.5 + 2 + 1)·self + 4·reviewed, of 18.
 	earned := 95*self/10 + 4*reviewed
 	want := scoring.Hundredths((earned + 9) / 18) // round half up
@@ -59,9 +61,10 @@ func TestADecidedScoreIsReplayedToTheDigitWhateverIsPublishedLater(t *testing.T)
 	apptest.Code(t, "publish", err, "")
 	w.Pass(5 * 365 * 24 * time.Hour)
 	// A process of a later release: another current model, nothing remembered.
-	model := w.Builtin.Model
+	model, err := w.Library.Model()
+	apptest.Code(t, "model", err, "")
 	model.Version, model.K = "2027-01", model.K/2
-	w.Assessments.Library = &library.Library{Table: w.DB, Journal: w.Journal, Now: w.Now.Read, Model: model}
+	w.Assessments.Library = &library.Library{Table: w.DB, Journal: w.Journal, Now: w.Now.Read, Model: func() (scoring.Model, error) { return model, nil }}
 
 	if diff := cmp.Diff(first, score(t, w, as.ID)); diff != "" {
 		t.Error(diff)

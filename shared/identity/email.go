@@ -3,6 +3,9 @@ package identity
 import (
 	"net/mail"
 	"strings"
+	"unicode/utf8"
+
+	"vendorrisk/shared/problem"
 )
 
 // ValidEmail tells whether s is one bare address (no display name, no control
@@ -18,3 +21,17 @@ func ValidEmail(s string) bool {
 // FoldEmail is an address as it is compared: mailbox providers ignore case,
 // and so do people.
 func FoldEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// CheckName adds the fault of a person's name.
+func CheckName(f *problem.Fields, pointer, name string) {
+	if n := utf8.RuneCountInString(strings.TrimSpace(name)); n == 0 || n > 100 || strings.ContainsAny(name, "\r\n\t") {
+		f.AddKey(pointer, "people.badName", "say a name of 1 to 100 characters on one line")
+	}
+}
+
+// CheckEmail adds the fault of a person's address.
+func CheckEmail(f *problem.Fields, pointer, email string) {
+	if !ValidEmail(email) {
+		f.AddKey(pointer, "people.badEmail", "give one address, such as ana@example.com")
+	}
+}

@@ -43,15 +43,27 @@ func Load(fsys fs.FS) (Builtin, error) {
 		}
 		b.Questionnaires = append(b.Questionnaires, q)
 	}
+	b.Model, b.modelRaw, err = newest(fsys)
+	return b, err
+}
+
+// LoadModel reads and checks the newest built-in model alone.
+func LoadModel(fsys fs.FS) (scoring.Model, error) {
+	m, _, err := newest(fsys)
+	return m, err
+}
+
+func newest(fsys fs.FS) (scoring.Model, []byte, error) {
 	models, err := fs.Glob(fsys, "scoring/20*.json")
 	if err != nil || len(models) == 0 {
-		return b, fmt.Errorf("no scoring model: %w", err)
+		return scoring.Model{}, nil, fmt.Errorf("no scoring model: %w", err)
 	}
-	if b.modelRaw, err = fs.ReadFile(fsys, models[len(models)-1]); err != nil {
-		return b, err
+	raw, err := fs.ReadFile(fsys, models[len(models)-1])
+	if err != nil {
+		return scoring.Model{}, nil, err
 	}
-	b.Model, err = scoring.ParseModel(b.modelRaw)
-	return b, err
+	m, err := scoring.ParseModel(raw)
+	return m, raw, err
 }
 
 // Install publishes the built-in library to an organisation. It may be
@@ -66,7 +78,7 @@ func (l *Library) Install(ctx context.Context, org string, b Builtin) error {
 			return fmt.Errorf("%s %s: %w", q.Name, q.Version, err)
 		}
 	}
-	err := l.Journal.Commit(ctx, audit.Change{Actor: sys, Action: "model:publish", Subject: "model@" + b.Model.Version, Writes: []table.Write{l.modelWrite(org, b.modelRaw)}})
+	err := l.Journal.Commit(ctx, audit.Change{Actor: sys, Action: "model:publish", Subject: "model@" + b.Model.Version, Writes: []table.Write{modelWrite(org, b)}})
 	if problem.Is(err, problem.Conflict) {
 		return nil
 	}

@@ -29,7 +29,11 @@ type Library struct {
 	Table   table.Table
 	Journal *audit.Journal
 	Now     clock.Clock
-	Model   scoring.Model // the newest built-in one
+	// Model answers the newest built-in one; it is read when first needed.
+	Model func() (scoring.Model, error)
+	// Formats are those that files can be imported from and exported to, by the
+	// name that requests use.
+	Formats map[string]questionnaire.Format
 
 	mu     sync.RWMutex
 	known  map[table.Key]version

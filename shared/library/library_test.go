@@ -32,7 +32,9 @@ func TestAPublishedVersionNeverChanges(t *testing.T) {
 func TestInstallingAgainPublishesNothing(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
 	before := len(w.Events(t, ""))
-	apptest.Code(t, "install", w.Library.Install(t.Context(), apptest.Org, w.Builtin), "")
+	builtin, err := w.Builtin()
+	apptest.Code(t, "built-in library", err, "")
+	apptest.Code(t, "install", w.Library.Install(t.Context(), apptest.Org, builtin), "")
 	if got := len(w.Events(t, "")); got != before {
 		t.Errorf("%d events more", got-before)
 	}
@@ -64,7 +66,7 @@ func TestTheNewestVersionIsPickedAtTheDepthOfTheTier(t *testing.T) {
 func TestWhatIsNotWhatWasFrozenIsRefused(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
 	as := w.Sent(t)
-	fresh := &library.Library{Table: w.DB, Journal: w.Journal, Now: w.Now.Read, Model: w.Builtin.Model}
+	fresh := &library.Library{Table: w.DB, Journal: w.Journal, Now: w.Now.Read, Model: w.Library.Model}
 	bad := as.Questionnaire
 	bad.Hash = "00"
 	_, err := fresh.Frozen(t.Context(), apptest.Org, bad, as.Depth)
@@ -78,7 +80,7 @@ func TestWhatIsNotWhatWasFrozenIsRefused(t *testing.T) {
 func TestAVersionIsReadFromStorageOnce(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
 	as := w.Sent(t)
-	fresh := &library.Library{Table: w.Storage, Journal: w.Journal, Now: w.Now.Read, Model: w.Builtin.Model}
+	fresh := &library.Library{Table: w.Storage, Journal: w.Journal, Now: w.Now.Read, Model: w.Library.Model}
 	before := w.Storage.Counts()
 	for range 5 {
 		_, err := fresh.Frozen(t.Context(), apptest.Org, as.Questionnaire, as.Depth)

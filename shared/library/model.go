@@ -10,13 +10,17 @@ import (
 )
 
 // CurrentModel implements assessment.Library: the newest built-in model.
-func (l *Library) CurrentModel(context.Context, string) (scoring.Model, error) { return l.Model, nil }
+func (l *Library) CurrentModel(context.Context, string) (scoring.Model, error) { return l.Model() }
 
 // FrozenModel implements assessment.Library: the model as stored for the
 // organisation when it was first used.
 func (l *Library) FrozenModel(ctx context.Context, org string, f assessment.Frozen) (scoring.Model, error) {
-	if f.Version == l.Model.Version && f.Hash == l.Model.Hash() {
-		return l.Model, nil
+	newest, err := l.Model()
+	if err != nil {
+		return scoring.Model{}, err
+	}
+	if f.Version == newest.Version && f.Hash == newest.Hash() {
+		return newest, nil
 	}
 	k := modelKey(org, f.Version)
 	l.mu.RLock()
@@ -41,7 +45,7 @@ func (l *Library) FrozenModel(ctx context.Context, org string, f assessment.Froz
 	return m, nil
 }
 
-// modelWrite stores the built-in model for an organisation.
-func (l *Library) modelWrite(org string, raw []byte) table.Write {
-	return table.Create(table.Item{Key: modelKey(org, l.Model.Version), Body: raw})
+// modelWrite stores a built-in model for an organisation.
+func modelWrite(org string, b Builtin) table.Write {
+	return table.Create(table.Item{Key: modelKey(org, b.Model.Version), Body: b.modelRaw})
 }

@@ -5,6 +5,7 @@ package policy
 import (
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"github.com/cedar-policy/cedar-go"
 
@@ -21,11 +22,31 @@ type Resource struct {
 	ReviewedBy []string
 }
 
-// Engine holds the parsed policies. It is safe for concurrent use.
-type Engine struct{ set *cedar.PolicySet }
+// Engine decides by the policies of a folder. It is safe for concurrent use.
+type Engine struct {
+	parsed func() (*cedar.PolicySet, error)
+}
 
 // New parses every .cedar file of fsys; a fault names file and line.
 func New(fsys fs.FS) (*Engine, error) {
+	e := Later(fsys)
+	return e, e.Check()
+}
+
+// Later is New for a program whose start has no time for it: the files are
+// parsed when the first question is asked. With a fault in them nothing is
+// permitted, and Check says what it is.
+func Later(fsys fs.FS) *Engine {
+	return &Engine{sync.OnceValues(func() (*cedar.PolicySet, error) { return parse(fsys) })}
+}
+
+// Check parses the files unless that is done, and answers their fault.
+func (e *Engine) Check() error {
+	_, err := e.parsed()
+	return err
+}
+
+func parse(fsys fs.FS) (*cedar.PolicySet, error) {
 	names, err := fs.Glob(fsys, "*.cedar")
 	if err != nil {
 		return nil, err
@@ -49,19 +70,23 @@ func New(fsys fs.FS) (*Engine, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("no policies found")
 	}
-	return &Engine{all}, nil
+	return all, nil
 }
 
 // Allow tells whether the actor may do the action (subject:verb) to the
-// resource. A policy that cannot be evaluated permits nothing.
+// resource. A policy that cannot be parsed or evaluated permits nothing.
 func (e *Engine) Allow(a identity.Actor, action string, r Resource) bool {
+	set, err := e.parsed()
+	if err != nil {
+		return false
+	}
 	who := cedar.NewEntityUID("Actor", cedar.String(a.ID))
 	what := cedar.NewEntityUID("Record", "it")
 	ents := cedar.EntityMap{
 		who:  {UID: who, Parents: parents(a), Attributes: principal(a)},
 		what: {UID: what, Attributes: resource(r)},
 	}
-	decision, _ := cedar.Authorize(e.set, ents, cedar.Request{
+	decision, _ := cedar.Authorize(set, ents, cedar.Request{
 		Principal: who, Action: cedar.NewEntityUID("Action", cedar.String(action)), Resource: what,
 	})
 	return decision == cedar.Allow

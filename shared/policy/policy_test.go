@@ -148,3 +148,10 @@ func BenchmarkAllow(b *testing.B) {
 		}
 	}
 }
+
+func TestPoliciesWithAFaultPermitNothing(t *testing.T) {
+	e := policy.Later(fstest.MapFS{"a.cedar": {Data: []byte("permit (principal, action, resource); permit (")}})
+	if e.Allow(identity.AsSystem("acme"), "vendor:read", policy.Resource{Org: "acme"}) || e.Check() == nil {
+		t.Error("a faulty file permits something, or Check does not say so")
+	}
+}

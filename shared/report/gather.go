@@ -13,7 +13,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/reassessment"
-	"vendorrisk/shared/report/render"
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vendors"
@@ -28,42 +28,42 @@ type gatherer struct {
 	model scoring.Model
 }
 
-func (s *Service) gather(ctx context.Context, a identity.Actor, r Report) (render.Assessment, error) {
+func (s *Service) gather(ctx context.Context, a identity.Actor, r Report) (content.Assessment, error) {
 	f, err := s.Assessments.Open(ctx, a, r.AssessmentID)
 	if err != nil {
-		return render.Assessment{}, err
+		return content.Assessment{}, err
 	}
 	v, err := s.Vendors.Open(ctx, a, f.Assessment.VendorID)
 	if err != nil {
-		return render.Assessment{}, err
+		return content.Assessment{}, err
 	}
 	score, err := s.Assessments.Score(ctx, a, f)
 	if err != nil {
-		return render.Assessment{}, err
+		return content.Assessment{}, err
 	}
 	model, err := s.Models.FrozenModel(ctx, a.Org, f.Assessment.Model)
 	if err != nil {
-		return render.Assessment{}, err
+		return content.Assessment{}, err
 	}
 	org, err := s.Organisation(ctx, a.Org)
 	if err != nil {
-		return render.Assessment{}, err
+		return content.Assessment{}, err
 	}
 	findings, err := findingsOf(v.Rest, r.AssessmentID)
 	if err != nil {
-		return render.Assessment{}, err
+		return content.Assessment{}, err
 	}
 	at := r.Moment.At
 	if d := f.Assessment.Decision; d != nil {
 		at = d.At // the sign-off is what the report is about
 	}
 	g := gatherer{lang: r.Language, today: at.Format(clock.Date), file: f, score: score, model: model}
-	out := render.Assessment{
+	out := content.Assessment{
 		ReportID: r.ID, AssessmentID: r.AssessmentID, GeneratedAt: at, Organisation: org.Name,
 		Vendor: g.vendor(v.Vendor), State: string(f.Assessment.State), Questionnaire: g.questionnaire(), Depth: g.depth(),
-		Model:      render.Frozen{Version: f.Assessment.Model.Version, Hash: f.Assessment.Model.Hash},
+		Model:      content.Frozen{Version: f.Assessment.Model.Version, Hash: f.Assessment.Model.Hash},
 		Milestones: g.milestones(), Decision: g.decision(), Inherent: g.inherent(v.Engagements), Score: g.result(),
-		Bands: []render.Threshold{
+		Bands: []content.Threshold{
 			{Band: scoring.Low}, {Band: scoring.Medium, From: model.Inherent.Tiers.Medium}, {Band: scoring.High, From: model.Inherent.Tiers.High},
 			{Band: scoring.Critical, From: model.Inherent.Tiers.Critical},
 		},
@@ -78,8 +78,8 @@ func (g gatherer) text(t questionnaire.Text) string {
 	return s
 }
 
-func (g gatherer) vendor(v vendors.Vendor) render.Vendor {
-	out := render.Vendor{Name: v.Name, LegalName: v.LegalName, Website: v.Website, Services: v.Services, Country: v.Country}
+func (g gatherer) vendor(v vendors.Vendor) content.Vendor {
+	out := content.Vendor{Name: v.Name, LegalName: v.LegalName, Website: v.Website, Services: v.Services, Country: v.Country}
 	if region, err := language.ParseRegion(v.Country); err == nil {
 		out.Country = display.Regions(language.Make(g.lang)).Name(region)
 	}
@@ -89,9 +89,9 @@ func (g gatherer) vendor(v vendors.Vendor) render.Vendor {
 	return out
 }
 
-func (g gatherer) questionnaire() render.Frozen {
+func (g gatherer) questionnaire() content.Frozen {
 	q := g.file.Assessment.Questionnaire
-	return render.Frozen{Title: g.text(g.file.Questionnaire.Title), Name: q.Name, Version: q.Version, Hash: q.Hash}
+	return content.Frozen{Title: g.text(g.file.Questionnaire.Title), Name: q.Name, Version: q.Version, Hash: q.Hash}
 }
 
 func (g gatherer) depth() string {
@@ -103,34 +103,34 @@ func (g gatherer) depth() string {
 	return ""
 }
 
-func (g gatherer) milestones() []render.Milestone {
-	var out []render.Milestone
+func (g gatherer) milestones() []content.Milestone {
+	var out []content.Milestone
 	for _, s := range g.file.Assessment.History {
 		if s.To != assessment.Draft && s.To != assessment.InProgress {
-			out = append(out, render.Milestone{What: string(s.To), At: s.At, Who: s.ByName})
+			out = append(out, content.Milestone{What: string(s.To), At: s.At, Who: s.ByName})
 		}
 	}
 	return out
 }
 
-func (g gatherer) decision() render.Decision {
+func (g gatherer) decision() content.Decision {
 	d := g.file.Assessment.Decision
 	if d == nil {
-		return render.Decision{}
+		return content.Decision{}
 	}
-	out := render.Decision{Outcome: d.Decision, By: d.ByName, At: d.At, Conditions: d.Conditions}
+	out := content.Decision{Outcome: d.Decision, By: d.ByName, At: d.At, Conditions: d.Conditions}
 	if d.Decision == "reject" && len(d.Conditions) > 0 {
 		out.Comment, out.Conditions = d.Conditions[0], nil
 	}
 	if o := d.Override; o != nil {
-		out.Override = &render.Override{Band: o.Band, Reason: o.Reason, By: d.ByName, ExpiresOn: o.ExpiresOn, Lapsed: g.today > o.ExpiresOn}
+		out.Override = &content.Override{Band: o.Band, Reason: o.Reason, By: d.ByName, ExpiresOn: o.ExpiresOn, Lapsed: g.today > o.ExpiresOn}
 	}
 	return out
 }
 
-func (g gatherer) inherent(engagements []vendors.Engagement) render.Inherent {
+func (g gatherer) inherent(engagements []vendors.Engagement) content.Inherent {
 	as := g.file.Assessment
-	out := render.Inherent{Known: true, Assumed: as.Assumed, Tier: as.Tier, Computed: as.Inherent, Score: as.Inherent}
+	out := content.Inherent{Known: true, Assumed: as.Assumed, Tier: as.Tier, Computed: as.Inherent, Score: as.Inherent}
 	for _, e := range engagements {
 		if e.Result == nil || e.Result.EffectiveScore != as.Inherent || as.Assumed {
 			continue
@@ -143,7 +143,7 @@ func (g gatherer) inherent(engagements []vendors.Engagement) render.Inherent {
 		}
 		for i, fr := range e.Result.Factors {
 			f := g.model.Inherent.Factors[i]
-			out.Factors = append(out.Factors, render.Factor{
+			out.Factors = append(out.Factors, content.Factor{
 				Title: g.text(questionnaire.Text(f.Title)), Choice: g.text(questionnaire.Text(f.Levels[fr.Level])), Level: fr.Level, Points: fr.Points, Possible: fr.Possible,
 			})
 		}
@@ -152,12 +152,12 @@ func (g gatherer) inherent(engagements []vendors.Engagement) render.Inherent {
 	return out
 }
 
-func (g gatherer) result() render.Score {
+func (g gatherer) result() content.Score {
 	r := g.score
 	if !r.Scored {
-		return render.Score{}
+		return content.Score{}
 	}
-	out := render.Score{
+	out := content.Score{
 		Known: true, Effectiveness: *r.Effectiveness, Coverage: *r.Coverage, Residual: *r.Residual,
 		ComputedBand: r.ComputedBand, Band: r.Band, Reduction: scoring.Hundredths(g.model.K),
 	}
@@ -165,7 +165,7 @@ func (g gatherer) result() render.Score {
 		out.Band = d.BandOn(g.today)
 	}
 	for _, f := range r.CriticalFailures {
-		out.Failures = append(out.Failures, render.Failure{
+		out.Failures = append(out.Failures, content.Failure{
 			QuestionID: f.QuestionID, Question: g.text(g.question(f.QuestionID).Text), NoAnswer: f.Why == scoring.NoAnswer,
 		})
 	}
@@ -183,34 +183,34 @@ func (g gatherer) question(id string) questionnaire.Question {
 	return questionnaire.Question{}
 }
 
-func (g gatherer) findings(all []finding.Finding) []render.Finding {
-	var out []render.Finding
+func (g gatherer) findings(all []finding.Finding) []content.Finding {
+	var out []content.Finding
 	for _, f := range all {
 		note := f.Remediation
 		if f.Acceptance != nil {
 			note = f.Acceptance.Reason
 		}
-		out = append(out, render.Finding{
+		out = append(out, content.Finding{
 			ID: f.ID, Title: f.TitleIn(g.lang), Detail: strings.TrimSpace(f.DetailIn(g.lang) + "\n\n" + f.VendorSays), Severity: f.Severity, Owner: f.Owner, DueOn: f.DueOn, Status: string(f.StatusOn(g.today)), Note: note,
 		})
 	}
 	return out
 }
 
-func (g gatherer) evidence() []render.Evidence {
-	var out []render.Evidence
+func (g gatherer) evidence() []content.Evidence {
+	var out []content.Evidence
 	for _, e := range g.file.Evidence {
 		if e.State == assessment.Kept {
-			out = append(out, render.Evidence{ID: e.ID, Name: e.FileName, Type: e.ContentType, Size: e.Size, SHA256: e.SHA256, ValidUntil: e.ValidUntil, State: e.Scan})
+			out = append(out, content.Evidence{ID: e.ID, Name: e.FileName, Type: e.ContentType, Size: e.Size, SHA256: e.SHA256, ValidUntil: e.ValidUntil, State: e.Scan})
 		}
 	}
 	return out
 }
 
-func (g gatherer) next(items []table.Item) (*render.Reassessment, error) {
+func (g gatherer) next(items []table.Item) (*content.Reassessment, error) {
 	sc, ok, err := reassessment.FromItems(items)
 	if err != nil || !ok {
 		return nil, err
 	}
-	return &render.Reassessment{DueOn: sc.DueOn, Why: reassessment.Say(sc.Why, g.lang)}, nil
+	return &content.Reassessment{DueOn: sc.DueOn, Why: reassessment.Say(sc.Why, g.lang)}, nil
 }

@@ -19,7 +19,7 @@ import (
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
-	"vendorrisk/shared/report/render"
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vault"
@@ -99,6 +99,9 @@ type Service struct {
 		Checkpoint(ctx context.Context, org string) (string, error)
 	}
 	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
+	// Render makes the file in a language (package render has it). Only what
+	// makes reports needs it, so that nobody else links a PDF writer.
+	Render func(language string, a content.Assessment) ([]byte, error)
 }
 
 func key(org, id string) table.Key {
@@ -290,7 +293,7 @@ func (s *Service) bytes(ctx context.Context, a identity.Actor, r Report) (stored
 	if err != nil {
 		return stored{}, err
 	}
-	pdf, err := render.Render(r.Language, data)
+	pdf, err := s.Render(r.Language, data)
 	if err != nil {
 		return stored{}, err
 	}

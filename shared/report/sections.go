@@ -2,12 +2,12 @@ package report
 
 import (
 	"vendorrisk/shared/questionnaire"
-	"vendorrisk/shared/report/render"
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/scoring"
 )
 
 // sections are the shown questions with their answers and points.
-func (g gatherer) sections() []render.Section {
+func (g gatherer) sections() []content.Section {
 	scored := map[string]scoring.SectionResult{}
 	points := map[string]scoring.QuestionResult{}
 	for _, s := range g.score.Sections {
@@ -21,9 +21,9 @@ func (g gatherer) sections() []render.Section {
 		failed[f.QuestionID] = true
 	}
 	view := g.file.View()
-	var out []render.Section
+	var out []content.Section
 	for _, sec := range g.file.Questionnaire.Sections {
-		rs := render.Section{Title: g.text(sec.Title)}
+		rs := content.Section{Title: g.text(sec.Title)}
 		if s := scored[sec.ID]; s.Effectiveness != nil {
 			rs.Scored, rs.Effectiveness, rs.Points, rs.Possible = true, *s.Effectiveness, s.Points, s.Possible
 			if s.Coverage != nil {
@@ -49,11 +49,11 @@ func (g gatherer) sections() []render.Section {
 	return out
 }
 
-func (g gatherer) one(q *questionnaire.Question) render.Question {
+func (g gatherer) one(q *questionnaire.Question) content.Question {
 	a := g.file.Answers[q.ID]
 	text, found := q.Text.In(g.lang)
 	said, _ := q.Say(a.Value, g.lang)
-	out := render.Question{
+	out := content.Question{
 		ID: q.ID, Text: text, Original: found != g.lang, Critical: q.Critical, Answer: said,
 		NotApplicable: a.NotApplicableReason != "", Reason: a.NotApplicableReason, Comment: a.Comment,
 		ReviewNote: g.file.Reviews[q.ID].Note,

@@ -86,7 +86,7 @@ func fill(t *testing.T, w *apptest.World, who identity.Actor, id string) {
 
 func TestAnImportedQuestionnaireGoesTheWholeWay(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
-	e, lost, err := w.Library.ImportVSAQ(t.Context(), apptest.Analyst, realFile(t, "webapp.json"), "", "")
+	e, lost, err := w.Library.Import(t.Context(), apptest.Analyst, "vsaq", realFile(t, "webapp.json"), "", "")
 	apptest.Code(t, "import", err, "")
 	if e.QuestionCount != 73 {
 		t.Errorf("%d questions, want 73", e.QuestionCount)
@@ -96,7 +96,7 @@ func TestAnImportedQuestionnaireGoesTheWholeWay(t *testing.T) {
 			t.Errorf("something was not carried without a reason: %+v", l)
 		}
 	}
-	again, _, err := w.Library.ImportVSAQ(t.Context(), apptest.Analyst, realFile(t, "webapp.json"), "", "")
+	again, _, err := w.Library.Import(t.Context(), apptest.Analyst, "vsaq", realFile(t, "webapp.json"), "", "")
 	if err != nil || again.Version != e.Version || again.Hash != e.Hash {
 		t.Errorf("the same file again is %s %s (%v), want %s", again.Version, again.Hash, err, e.Version)
 	}
@@ -171,7 +171,7 @@ func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
 func TestExportsKeepTheHash(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
 	for _, name := range []string{"webapp.json", "security_privacy_programs.json"} {
-		e, _, err := w.Library.ImportVSAQ(t.Context(), apptest.Analyst, realFile(t, name), "", "")
+		e, _, err := w.Library.Import(t.Context(), apptest.Analyst, "vsaq", realFile(t, name), "", "")
 		apptest.Code(t, name, err, "")
 		q, err := w.Library.Get(t.Context(), apptest.Org, e.Name, e.Version)
 		apptest.Code(t, "get", err, "")
@@ -184,6 +184,6 @@ func TestExportsKeepTheHash(t *testing.T) {
 			t.Errorf("%s: the export is not JSON", name)
 		}
 	}
-	_, _, err := w.Library.ImportVSAQ(t.Context(), apptest.Analyst, []byte("not a questionnaire"), "", "")
+	_, _, err := w.Library.Import(t.Context(), apptest.Analyst, "vsaq", []byte("not a questionnaire"), "", "")
 	apptest.Code(t, "rubbish", err, problem.Invalid)
 }

@@ -5,6 +5,7 @@
 package apptest
 
 import (
+	"crypto"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -13,10 +14,12 @@ import (
 	"time"
 
 	"vendorrisk/shared/app"
+	"vendorrisk/shared/app/formats"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/keyring"
+	"vendorrisk/shared/report/render"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/table/embedded"
 	"vendorrisk/shared/vault/file"
@@ -82,11 +85,13 @@ func New(t testing.TB, o Options) *World {
 
 	w.Storage = table.NewCounting(w.DB)
 	w.Break = &Breaker{whole: w.Storage}
-	w.Services, err = app.Build(app.Engines{
+	w.Services = app.Build(app.Engines{
 		Table: w.Break, Vault: w.Vault, Now: w.Now.Read, Wall: w.Wall.Read, IDs: ids.New(w.stamp),
-		Digest: w.Ring.Digest, Signer: w.Ring.Signer(), BaseURL: base,
+		Digest: w.Ring.Digest, BaseURL: base,
+		Signer: func() (crypto.Signer, error) { return w.Ring.Signer(), nil }, Render: render.Render, Formats: formats.All(),
 	})
-	w.ok(err)
+	w.ok(w.Check())
+	w.MakeReports()
 	w.Outbox.Handlers["mail"] = w.Mail.deliver
 	w.found()
 	return w
@@ -94,8 +99,10 @@ func New(t testing.TB, o Options) *World {
 
 func (w *World) found() {
 	ctx := w.t.Context()
-	w.ok(w.Library.Install(ctx, Org, w.Builtin))
-	_, err := w.Library.Publish(ctx, identity.AsSystem(Org), "questionnaire:publish", Basics())
+	builtin, err := w.Builtin()
+	w.ok(err)
+	w.ok(w.Library.Install(ctx, Org, builtin))
+	_, err = w.Library.Publish(ctx, identity.AsSystem(Org), "questionnaire:publish", Basics())
 	w.ok(err)
 	o := identity.Organisation{ID: Org, CreatedAt: w.Now.Read(), Name: "Acme Retail", TimeZone: "UTC", Language: "en"}
 	w.ok(w.Journal.Commit(ctx, audit.Change{

@@ -12,15 +12,19 @@ import (
 // found makes the organisation in an empty directory, with the demo data when
 // asked for, and brings the library up to date in one that has it.
 func (h *Home) found(ctx context.Context, demo bool) error {
+	builtin, err := h.Builtin()
+	if err != nil {
+		return err
+	}
 	org, err := h.Directory.Organisation(ctx, h.Org)
 	switch {
 	case err == nil:
 		h.Demo = org.Demo
-		return h.Library.Install(ctx, h.Org, h.Builtin)
+		return h.Library.Install(ctx, h.Org, builtin)
 	case !problem.Is(err, problem.NotFound):
 		return err
 	}
-	if err := h.Library.Install(ctx, h.Org, h.Builtin); err != nil {
+	if err := h.Library.Install(ctx, h.Org, builtin); err != nil {
 		return err
 	}
 	if demo {

@@ -4,6 +4,7 @@ package local
 
 import (
 	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,11 +15,13 @@ import (
 	"time"
 
 	"vendorrisk/shared/app"
+	"vendorrisk/shared/app/formats"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/keyring"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/maildir"
 	"vendorrisk/shared/notify/smtp"
+	"vendorrisk/shared/report/render"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/table/embedded"
 	"vendorrisk/shared/tick"
@@ -119,10 +122,12 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	var v vault.Vault = h.Vault
-	h.Services, err = app.Build(app.Engines{
-		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, Signer: h.Ring.Signer(), BaseURL: h.BaseURL, Poke: h.Poke,
+	h.Services = app.Build(app.Engines{
+		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, BaseURL: h.BaseURL, Poke: h.Poke,
+		Signer: func() (crypto.Signer, error) { return h.Ring.Signer(), nil }, Render: render.Render, Formats: formats.All(),
 	})
-	if err != nil {
+	h.MakeReports()
+	if err := h.Check(); err != nil {
 		return err
 	}
 	h.Mail = &maildir.Box{Dir: filepath.Join(h.dir, "mail"), From: "vendorrisk@localhost", Wall: h.Wall}

@@ -79,8 +79,10 @@ func (s *web) rival(t *testing.T) (vendors.Vendor, assessment.Assessment, assess
 	t.Helper()
 	buyer := apptest.Buyer
 	buyer.Org = apptest.Other
-	must(t, s.Library.Install(t.Context(), apptest.Other, s.Builtin))
-	_, err := s.Library.Publish(t.Context(), identity.AsSystem(apptest.Other), "questionnaire:publish", apptest.Basics())
+	builtin, err := s.Builtin()
+	must(t, err)
+	must(t, s.Library.Install(t.Context(), apptest.Other, builtin))
+	_, err = s.Library.Publish(t.Context(), identity.AsSystem(apptest.Other), "questionnaire:publish", apptest.Basics())
 	must(t, err)
 	v, err := s.Vendors.Create(t.Context(), buyer, vendors.Details{Name: ptr("Rival's vendor")})
 	must(t, err)

@@ -1,6 +1,7 @@
 package checkpoint_test
 
 import (
+	"crypto"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"strings"
@@ -132,5 +133,31 @@ func TestRefused(t *testing.T) {
 	}
 	if checkpoint.Keyword("") != "" {
 		t.Error("no checkpoint leaves a keyword")
+	}
+}
+
+// The key is asked for when it is first needed, again after an error, and kept
+// once it is there.
+func TestLater(t *testing.T) {
+	sum := sha256.Sum256([]byte{1})
+	asked := 0
+	keys := checkpoint.Later(func() (crypto.Signer, error) {
+		if asked++; asked == 1 {
+			return nil, problem.New(problem.Unavailable, "the key store does not answer")
+		}
+		return ed25519.NewKeyFromSeed(sum[:]), nil
+	})
+	if _, err := keys.Signer("acme"); !problem.Is(err, problem.Unavailable) {
+		t.Errorf("an error of the key store: %v", err)
+	}
+	for range 3 {
+		by, err := keys.Signer("acme")
+		v, err2 := keys.Verifier("acme")
+		if err != nil || err2 != nil || by.Name() != key(t, 1).Origin("acme") || v.KeyHash() != by.KeyHash() {
+			t.Fatal(err, err2)
+		}
+	}
+	if asked != 2 {
+		t.Errorf("asked %d times", asked)
 	}
 }

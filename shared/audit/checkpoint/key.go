@@ -5,11 +5,62 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
+	"sync"
 
 	"golang.org/x/mod/sumdb/note"
 
 	"vendorrisk/shared/problem"
 )
+
+// Keys sign and verify an installation's logs: a Key, or Later where asking
+// for the key costs a call.
+type Keys interface {
+	Signer(org string) (note.Signer, error)
+	Verifier(org string) (note.Verifier, error)
+}
+
+// Later are the keys of a signer that is asked for when it is first needed. An
+// error is answered each time until the signer is there.
+func Later(signer func() (crypto.Signer, error)) Keys { return &later{ask: signer} }
+
+type later struct {
+	ask func() (crypto.Signer, error)
+	mu  sync.Mutex
+	key *Key
+}
+
+func (l *later) get() (Key, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.key != nil {
+		return *l.key, nil
+	}
+	s, err := l.ask()
+	if err != nil {
+		return Key{}, err
+	}
+	k, err := NewKey(s)
+	if err == nil {
+		l.key = &k
+	}
+	return k, err
+}
+
+func (l *later) Signer(org string) (note.Signer, error) {
+	k, err := l.get()
+	if err != nil {
+		return nil, err
+	}
+	return k.Signer(org)
+}
+
+func (l *later) Verifier(org string) (note.Verifier, error) {
+	k, err := l.get()
+	if err != nil {
+		return nil, err
+	}
+	return k.Verifier(org)
+}
 
 // Key signs the checkpoints of an installation's logs.
 type Key struct {

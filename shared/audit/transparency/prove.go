@@ -12,7 +12,7 @@ import (
 // Log is the read side.
 type Log struct {
 	Table Getter
-	Key   checkpoint.Key
+	Key   checkpoint.Keys
 }
 
 // Checkpoint answers the newest signed checkpoint of an organisation's log;

@@ -21,7 +21,7 @@ import (
 type Sequencer struct {
 	Table table.Table
 	Now   clock.Clock
-	Key   checkpoint.Key
+	Key   checkpoint.Keys
 }
 
 const (

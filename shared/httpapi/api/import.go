@@ -7,26 +7,26 @@ import (
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/library"
-	"vendorrisk/shared/questionnaire/vsaq"
+	"vendorrisk/shared/questionnaire"
 )
 
 // imported is what became of a questionnaire file.
 type imported struct {
 	library.Entry
-	NotCarried []vsaq.NotCarried `json:"notCarried"`
+	NotCarried []questionnaire.NotCarried `json:"notCarried"`
 }
 
 // importQuestionnaire takes the file as the body, whatever its content type.
 func (api *API) importQuestionnaire(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	q := r.URL.Query()
-	if q.Get("format") != "vsaq" {
-		return badQuery("?format", "choose vsaq")
+	if _, err := api.Library.Format(q.Get("format")); err != nil {
+		return err
 	}
 	body, err := httpapi.ReadBody(r)
 	if err != nil {
 		return err
 	}
-	e, lost, err := api.Library.ImportVSAQ(r.Context(), a, body, q.Get("name"), q.Get("version"))
+	e, lost, err := api.Library.Import(r.Context(), a, q.Get("format"), body, q.Get("name"), q.Get("version"))
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (api *API) importAgain(w http.ResponseWriter, r *http.Request, a identity.A
 		return err
 	}
 	name, version, _ := strings.Cut(id, "@")
-	e, lost, err := api.Library.ImportVSAQ(r.Context(), a, body, name, version)
+	e, lost, err := api.Library.Import(r.Context(), a, r.URL.Query().Get("format"), body, name, version)
 	if err != nil {
 		return err
 	}

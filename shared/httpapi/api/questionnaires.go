@@ -8,7 +8,6 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
-	"vendorrisk/shared/questionnaire/vsaq"
 )
 
 func (api *API) listQuestionnaires(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -32,14 +31,17 @@ func (api *API) getQuestionnaire(w http.ResponseWriter, r *http.Request, a ident
 		return err
 	}
 	body := questionnaire.Export(q)
-	switch r.URL.Query().Get("format") {
-	case "":
-	case "vsaq":
-		if body, _, err = vsaq.Export(q); err != nil {
+	if name := r.URL.Query().Get("format"); name != "" {
+		to, err := api.Library.Format(name)
+		switch {
+		case err != nil:
+			return err
+		case to.Export == nil:
+			return badQuery("?format", "this format is only read, not written")
+		}
+		if body, _, err = to.Export(q); err != nil {
 			return err
 		}
-	default:
-		return badQuery("?format", "choose vsaq, or leave it out")
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", `"`+questionnaire.Hash(q)+`"`)

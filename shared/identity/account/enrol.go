@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
@@ -30,28 +29,14 @@ func (s *Service) Check(in Invited, w Welcome) (hash string, err error) {
 	name, email := in.Name, in.Email
 	if in.First {
 		name, email = w.Name, w.Email
-		CheckName(&f, "/name", name)
-		CheckEmail(&f, "/email", email)
+		identity.CheckName(&f, "/name", name)
+		identity.CheckEmail(&f, "/email", email)
 	}
 	password.Check(&f, "/password", w.Password, name, email, productName)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
 	return s.Passwords.Hash(w.Password)
-}
-
-// CheckName adds the fault of a person's name.
-func CheckName(f *problem.Fields, pointer, name string) {
-	if n := utf8.RuneCountInString(strings.TrimSpace(name)); n == 0 || n > 100 || strings.ContainsAny(name, "\r\n\t") {
-		f.AddKey(pointer, "people.badName", "say a name of 1 to 100 characters on one line")
-	}
-}
-
-// CheckEmail adds the fault of a person's address.
-func CheckEmail(f *problem.Fields, pointer, email string) {
-	if !identity.ValidEmail(email) {
-		f.AddKey(pointer, "people.badEmail", "give one address, such as ana@example.com")
-	}
 }
 
 // Enrolment is a confirmed authenticator with what goes with it: a link and a

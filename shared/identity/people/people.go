@@ -11,7 +11,6 @@ import (
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/identity/account"
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
@@ -55,8 +54,8 @@ var languages = []string{"en", "zh-CN"}
 func (s *Service) Invite(ctx context.Context, a identity.Actor, n New) (identity.Person, error) {
 	n.Name, n.Email = strings.TrimSpace(n.Name), strings.TrimSpace(n.Email)
 	var f problem.Fields
-	account.CheckName(&f, "/name", n.Name)
-	account.CheckEmail(&f, "/email", n.Email)
+	identity.CheckName(&f, "/name", n.Name)
+	identity.CheckEmail(&f, "/email", n.Email)
 	checkRoles(&f, n.Roles)
 	if n.Language != "" && !slices.Contains(languages, n.Language) {
 		f.AddKey("/language", "field.unknown", "must be en or zh-CN")
@@ -111,7 +110,7 @@ func (s *Service) Relink(ctx context.Context, a identity.Actor, id string) error
 func (s *Service) Update(ctx context.Context, a identity.Actor, id string, version int64, c Change) (identity.Person, error) {
 	var f problem.Fields
 	if c.Name != nil {
-		account.CheckName(&f, "/name", *c.Name)
+		identity.CheckName(&f, "/name", *c.Name)
 	}
 	if c.Roles != nil {
 		checkRoles(&f, *c.Roles)

@@ -12,9 +12,9 @@ import (
 // compare lists what a questionnaire loses by being written as VSAQ: its own
 // file is read again and every field that comes back otherwise is named. So
 // the list cannot forget a field.
-func (w *writer) compare(again *questionnaire.Questionnaire) []NotCarried {
-	var lost []NotCarried
-	lose := func(at, reason string) { lost = append(lost, NotCarried{Pointer: at, Reason: reason}) }
+func (w *writer) compare(again *questionnaire.Questionnaire) []questionnaire.NotCarried {
+	var lost []questionnaire.NotCarried
+	lose := func(at, reason string) { lost = append(lost, questionnaire.NotCarried{Pointer: at, Reason: reason}) }
 	before, after := fields(w.q), fields(again)
 	for _, f := range []string{"title", "description", "languages", "depths"} {
 		if !reflect.DeepEqual(before[f], after[f]) {

@@ -34,7 +34,7 @@ type outItem struct {
 // that format has no place for. What Import made is written whole: imported
 // again under the same name and version it has the same hash. Of several
 // languages English is written, or else the first.
-func Export(q *questionnaire.Questionnaire) ([]byte, []NotCarried, error) {
+func Export(q *questionnaire.Questionnaire) ([]byte, []questionnaire.NotCarried, error) {
 	w := newWriter(q)
 	root := outItem{Type: "block", Text: w.text(q.Title)}
 	for i := range q.Sections {
@@ -56,7 +56,7 @@ func Export(q *questionnaire.Questionnaire) ([]byte, []NotCarried, error) {
 	if err := e.Encode(file); err != nil {
 		return nil, nil, problem.Wrap("vsaq.export", err)
 	}
-	again, _, err := Import(b.Bytes(), Options{Name: q.Name, Version: q.Version})
+	again, _, err := Import(b.Bytes(), questionnaire.ImportOptions{Name: q.Name, Version: q.Version})
 	if err != nil {
 		return nil, nil, problem.Wrap("vsaq.export", err)
 	}

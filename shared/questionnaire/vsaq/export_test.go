@@ -30,7 +30,7 @@ func TestExportOfTheLibrary(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		again, _, err := Import(file, Options{Name: q.Name, Version: q.Version})
+		again, _, err := Import(file, questionnaire.ImportOptions{Name: q.Name, Version: q.Version})
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
@@ -41,7 +41,7 @@ func TestExportOfTheLibrary(t *testing.T) {
 			t.Errorf("%s: other questions came back", path)
 		}
 		for _, at := range []string{"/languages", "/sections/0/questions/0/guidance"} {
-			if !slices.ContainsFunc(lost, func(l NotCarried) bool { return l.Pointer == at }) {
+			if !slices.ContainsFunc(lost, func(l questionnaire.NotCarried) bool { return l.Pointer == at }) {
 				t.Errorf("%s: %s is not listed as lost", path, at)
 			}
 		}

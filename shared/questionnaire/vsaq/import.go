@@ -7,34 +7,20 @@ import (
 	"vendorrisk/shared/questionnaire"
 )
 
-// NotCarried is one thing of a file that has no place in the other format, by
-// JSON pointer into the file it stood in. Reason never repeats the file's texts.
-type NotCarried struct {
-	Pointer string `json:"pointer"`
-	Reason  string `json:"reason"`
-}
-
 // maxLost keeps the report of a hostile file short.
 const maxLost = 1000
-
-// Options name the questionnaire that an import makes.
-type Options struct {
-	Name    string // as in questionnaire.Questionnaire
-	Version string // YYYY-MM
-	Title   string // when the file has none
-}
 
 // Import reads a VSAQ file and answers a valid questionnaire in English, and
 // what of the file was not carried. Its error is invalid with every fault named
 // by pointer and line, or too_large. See the package comment for the rules.
-func Import(data []byte, o Options) (*questionnaire.Questionnaire, []NotCarried, error) {
+func Import(data []byte, o questionnaire.ImportOptions) (*questionnaire.Questionnaire, []questionnaire.NotCarried, error) {
 	return ImportWithExtensions(o, data)
 }
 
 // ImportWithExtensions reads a file and puts the items of its extensions in
 // the places that they name, in the order given. The items of an extension
 // with a namespace have the ids <namespace>:<id>; conditions name them so.
-func ImportWithExtensions(o Options, base []byte, extensions ...[]byte) (*questionnaire.Questionnaire, []NotCarried, error) {
+func ImportWithExtensions(o questionnaire.ImportOptions, base []byte, extensions ...[]byte) (*questionnaire.Questionnaire, []questionnaire.NotCarried, error) {
 	root, err := read(base)
 	if err != nil {
 		return nil, nil, err
@@ -70,7 +56,7 @@ func newImporter(f *file) *importer {
 
 // questionnaire goes from items to questions. After a step with faults the
 // next would only repeat them.
-func (m *importer) questionnaire(items []*item, o Options) *questionnaire.Questionnaire {
+func (m *importer) questionnaire(items []*item, o questionnaire.ImportOptions) *questionnaire.Questionnaire {
 	q := &questionnaire.Questionnaire{Name: o.Name, Version: o.Version, Languages: []string{"en"}}
 	top := &block{item: &item{at: "/questionnaire"}}
 	title := o.Title

@@ -124,7 +124,7 @@ func TestFaultsComeTogether(t *testing.T) {
 	if n := len(faults(err)); n != 3 {
 		t.Errorf("%d faults, not 3: %v", n, err)
 	}
-	_, _, err = Import(wrap(yesno), Options{Name: "Not a name", Version: "soon"})
+	_, _, err = Import(wrap(yesno), questionnaire.ImportOptions{Name: "Not a name", Version: "soon"})
 	if got := faults(err); len(got) != 2 || !strings.HasPrefix(got[0], "/name") || !strings.HasPrefix(got[1], "/version") {
 		t.Errorf("%v", got)
 	}
@@ -203,7 +203,7 @@ func TestItems(t *testing.T) {
 	}
 	for _, at := range []string{"/questionnaire/0/items/7/placeholder", "/questionnaire/0/items/7/default", "/questionnaire/0/items/9/auth",
 		"/questionnaire/0/items/11", "/questionnaire/0/items/12/auth", "/questionnaire/0/items/2/text", ""} {
-		if !slices.ContainsFunc(lost, func(l NotCarried) bool { return l.Pointer == at }) {
+		if !slices.ContainsFunc(lost, func(l questionnaire.NotCarried) bool { return l.Pointer == at }) {
 			t.Errorf("%s is not listed in %v", at, lost)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/questionnaire"
 )
 
 // item is one item of the file, its fields read but nothing yet resolved.
@@ -32,7 +33,7 @@ type choice struct {
 // file collects faults and what is not carried while a file is read.
 type file struct {
 	faults problem.Fields
-	lost   []NotCarried
+	lost   []questionnaire.NotCarried
 	marks  bool // emphasis was met and becomes plain text
 }
 
@@ -43,12 +44,12 @@ func (f *file) fault(at string, line int, format string, args ...any) {
 // lose notes what is not carried, up to a number that a person can read.
 func (f *file) lose(at, format string, args ...any) {
 	if len(f.lost) == maxLost {
-		f.lost = append(f.lost, NotCarried{Reason: "there is more that is not carried; the list ends here"})
+		f.lost = append(f.lost, questionnaire.NotCarried{Reason: "there is more that is not carried; the list ends here"})
 	}
 	if len(f.lost) > maxLost {
 		return
 	}
-	f.lost = append(f.lost, NotCarried{Pointer: at, Reason: fmt.Sprintf(format, args...)})
+	f.lost = append(f.lost, questionnaire.NotCarried{Pointer: at, Reason: fmt.Sprintf(format, args...)})
 }
 
 var kinds = map[string]bool{"block": true, "line": true, "box": true, "check": true, "upload": true, "yesno": true, "radio": true,

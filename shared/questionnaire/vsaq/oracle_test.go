@@ -26,8 +26,8 @@ type oracle struct {
 
 // ignoreMovedNotes leaves the notes out when the import says that it had to
 // put some where a section can hide them.
-func (o *oracle) ignoreMovedNotes(lost []NotCarried) {
-	o.notes = slices.ContainsFunc(lost, func(l NotCarried) bool { return l.Reason == overlookedReason })
+func (o *oracle) ignoreMovedNotes(lost []questionnaire.NotCarried) {
+	o.notes = slices.ContainsFunc(lost, func(l questionnaire.NotCarried) bool { return l.Reason == overlookedReason })
 }
 
 // circles tells whether evaluating some condition would never end. Where such

@@ -131,7 +131,7 @@ func sameAgain(t interface {
 	if len(lost) > 0 {
 		t.Fatal("lost by the export: ", lost)
 	}
-	again, _, err := Import(file, Options{Name: q.Name, Version: q.Version})
+	again, _, err := Import(file, questionnaire.ImportOptions{Name: q.Name, Version: q.Version})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 	"vendorrisk/shared/questionnaire"
 )
 
-var opts = Options{Name: "imported", Version: "2026-11"}
+var opts = questionnaire.ImportOptions{Name: "imported", Version: "2026-11"}
 
 // data reads one of the real files, which stand beside the repository.
 func data(t testing.TB, name string) []byte {
@@ -33,7 +33,7 @@ func wrap(items string) []byte {
 	return []byte(`{"questionnaire":[{"type":"block","text":"Title","items":[` + items + `]}]}`)
 }
 
-func imported(t testing.TB, items string) (*questionnaire.Questionnaire, []NotCarried) {
+func imported(t testing.TB, items string) (*questionnaire.Questionnaire, []questionnaire.NotCarried) {
 	t.Helper()
 	q, lost, err := Import(wrap(items), opts)
 	if err != nil {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/report/pdf"
 )
 
@@ -35,7 +36,7 @@ func (r *report) answers() {
 }
 
 // question is the row of one question.
-func (r *report) question(q Question, names map[string]string) pdf.Row {
+func (r *report) question(q content.Question, names map[string]string) pdf.Row {
 	w := r.w
 	id := q.ID
 	if q.Original {

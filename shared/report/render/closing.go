@@ -3,6 +3,7 @@ package render
 import (
 	"strconv"
 
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/report/pdf"
 )
 
@@ -39,7 +40,7 @@ func (r *report) method() {
 		r.Paragraph(text, pdf.Body)
 	}
 	r.Heading(2, w.Versions)
-	hash := func(f Frozen) string {
+	hash := func(f content.Frozen) string {
 		text := w.frozen(f)
 		if f.Hash != "" {
 			text += "\n" + fill(w.Hash, f.Hash)

@@ -1,5 +1,7 @@
 package render
 
+import "vendorrisk/shared/report/content"
+
 import "vendorrisk/shared/report/pdf"
 
 // cover is the first page: who, decision, score, key facts.
@@ -19,7 +21,7 @@ func (r *report) cover() {
 			{Name: w.Organisation, Value: a.Organisation},
 			{Name: w.LegalName, Value: a.Vendor.LegalName},
 			{Name: w.Services, Value: w.list(a.Vendor.Services)},
-			{Name: w.Questionnaire, Value: dotted(w.frozen(Frozen{Title: a.Questionnaire.Title, Version: a.Questionnaire.Version}), a.Depth)},
+			{Name: w.Questionnaire, Value: dotted(w.frozen(content.Frozen{Title: a.Questionnaire.Title, Version: a.Questionnaire.Version}), a.Depth)},
 			{Name: w.State, Value: say(w.States, a.State)},
 			{Name: w.AssessmentID, Value: a.AssessmentID},
 			{Name: w.NextReassessment, Value: next},

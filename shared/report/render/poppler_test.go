@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/report/render"
 )
 
@@ -90,7 +91,7 @@ func counts(texts ...string) map[rune]int {
 
 // free are the fields that hold words of people rather than codes that the
 // report says in its own words.
-func free(a render.Assessment) []string {
+func free(a content.Assessment) []string {
 	a.State, a.Depth = "", ""
 	a.Decision.Outcome, a.Decision.Override = "", nil
 	a.Inherent.Tier, a.Score.Band, a.Score.ComputedBand = "", "", ""
@@ -141,7 +142,7 @@ func pieces(report string, text []rune) []string {
 // in the data.
 func TestNoCharacterIsLost(t *testing.T) {
 	for lang := range tongues {
-		for name, a := range map[string]render.Assessment{
+		for name, a := range map[string]content.Assessment{
 			"40 answers":  sample(lang, 40, ""),
 			"200 answers": sample(lang, 200, strings.Repeat(tongues["zh-CN"].comments[0]+tongues["en"].comments[0], 3)),
 		} {
@@ -223,7 +224,7 @@ func holdsGeometry(t *testing.T, file []byte) {
 
 func TestNothingLeavesTheMargins(t *testing.T) {
 	for lang := range tongues {
-		for _, a := range []render.Assessment{sample(lang, 40, ""), extreme(lang)} {
+		for _, a := range []content.Assessment{sample(lang, 40, ""), extreme(lang)} {
 			file, err := render.Render(lang, a)
 			if err != nil {
 				t.Fatal(err)
@@ -234,7 +235,7 @@ func TestNothingLeavesTheMargins(t *testing.T) {
 }
 
 // extreme is an assessment whose texts are as bad as texts get.
-func extreme(lang string) render.Assessment {
+func extreme(lang string) content.Assessment {
 	a := sample(lang, 10, "")
 	long := strings.Repeat("w", 10_000)
 	a.Organisation = strings.Repeat("Holding ", 60)

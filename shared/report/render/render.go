@@ -1,3 +1,6 @@
+// Package render makes the report of one assessment: pure data in, the bytes
+// of a PDF out. It reads no storage and no clock, so that the same data give
+// the same bytes for ever. Texts that people wrote are printed as given.
 package render
 
 import (
@@ -5,12 +8,13 @@ import (
 
 	"vendorrisk/shared/audit/checkpoint"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/report/pdf"
 )
 
 // Render makes the report in a language: "en" or "zh-CN". Another language is
 // invalid. The same data give the same bytes.
-func Render(lang string, a Assessment) ([]byte, error) {
+func Render(lang string, a content.Assessment) ([]byte, error) {
 	w, ok := wordings[lang]
 	if !ok {
 		var faults problem.Fields
@@ -49,7 +53,7 @@ func Render(lang string, a Assessment) ([]byte, error) {
 type report struct {
 	*pdf.Doc
 	w       *words
-	a       Assessment
+	a       content.Assessment
 	chapter int
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/report/render"
 )
 
@@ -18,8 +19,8 @@ var out = flag.String("out", "", "folder to write the sample reports to, to be l
 
 func TestSamples(t *testing.T) {
 	for lang := range tongues {
-		for name, a := range map[string]render.Assessment{
-			lang: sample(lang, 40, ""), "extreme-" + lang: extreme(lang), "bare-" + lang: {Organisation: "Northwind", Vendor: render.Vendor{Name: "Vendor"}},
+		for name, a := range map[string]content.Assessment{
+			lang: sample(lang, 40, ""), "extreme-" + lang: extreme(lang), "bare-" + lang: {Organisation: "Northwind", Vendor: content.Vendor{Name: "Vendor"}},
 		} {
 			file, err := render.Render(lang, a)
 			if err != nil {
@@ -90,7 +91,7 @@ func TestSameDataSameBytes(t *testing.T) {
 
 func BenchmarkRender(b *testing.B) {
 	long := strings.Repeat(tongues["zh-CN"].comments[0], 3)
-	for name, a := range map[string]render.Assessment{
+	for name, a := range map[string]content.Assessment{
 		"answers=40": sample("zh-CN", 40, ""), "answers=200,long": sample("zh-CN", 200, long),
 	} {
 		b.Run(name, func(b *testing.B) {

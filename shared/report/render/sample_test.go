@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"vendorrisk/shared/report/render"
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/scoring"
 )
 
@@ -90,53 +90,53 @@ func digest(s string) string {
 }
 
 // sample is an assessment with n questions. comment is added to every comment.
-func sample(lang string, n int, comment string) render.Assessment {
+func sample(lang string, n int, comment string) content.Assessment {
 	p := tongues[lang]
 	day := time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)
-	a := render.Assessment{
+	a := content.Assessment{
 		ReportID:      "rep_01JDA8Z6K3M5Q7R9S1T3V5W7X9",
 		AssessmentID:  "asm_01JDA7Y5J2K4M6N8P0Q2R4S6T8",
 		GeneratedAt:   day,
 		Organisation:  p.organisation,
-		Vendor:        render.Vendor{Name: p.vendor, LegalName: p.legal, Country: p.country, Website: "https://www.blueharbour.example", Services: p.services, Data: p.data},
+		Vendor:        content.Vendor{Name: p.vendor, LegalName: p.legal, Country: p.country, Website: "https://www.blueharbour.example", Services: p.services, Data: p.data},
 		Engagement:    p.engagement,
 		State:         "approved",
-		Questionnaire: render.Frozen{Title: p.title, Name: "customer-data-security", Version: "2026-11", Hash: digest("questionnaire")},
+		Questionnaire: content.Frozen{Title: p.title, Name: "customer-data-security", Version: "2026-11", Hash: digest("questionnaire")},
 		Depth:         "standard",
-		Model:         render.Frozen{Name: "scoring", Version: "2026-11", Hash: digest("model")},
-		Milestones: []render.Milestone{
+		Model:         content.Frozen{Name: "scoring", Version: "2026-11", Hash: digest("model")},
+		Milestones: []content.Milestone{
 			{What: "sent", At: day.AddDate(0, 0, -30), Who: p.people[0]},
 			{What: "submitted", At: day.AddDate(0, 0, -12), Who: p.people[1]},
 			{What: "in_review", At: day.AddDate(0, 0, -11), Who: p.people[2]},
 			{What: "approved", At: day.AddDate(0, 0, -1), Who: p.people[3]},
 		},
-		Decision: render.Decision{
+		Decision: content.Decision{
 			Outcome: "accept_with_conditions", By: p.people[3], At: day.AddDate(0, 0, -1), Comment: p.detail,
 			Conditions: []string{p.condition, p.condition},
-			Override:   &render.Override{Band: scoring.Medium, Reason: p.condition, By: p.people[3], ExpiresOn: "2027-05-31"},
+			Override:   &content.Override{Band: scoring.Medium, Reason: p.condition, By: p.people[3], ExpiresOn: "2027-05-31"},
 		},
-		Inherent: render.Inherent{Known: true, Tier: scoring.High, Computed: 4375, Score: 5000, Floors: []string{p.reason}},
-		Score: render.Score{Known: true, Effectiveness: 6235, Coverage: 9125, Residual: 2506, ComputedBand: scoring.Medium,
-			Band: scoring.Medium, Reduction: 8000, Failures: []render.Failure{{QuestionID: "q2", Question: p.questions[1]}, {QuestionID: "q3", Question: p.questions[2], NoAnswer: true}}},
-		Bands:      []render.Threshold{{Band: scoring.Low}, {Band: scoring.Medium, From: 2500}, {Band: scoring.High, From: 5000}, {Band: scoring.Critical, From: 7500}},
-		Next:       &render.Reassessment{DueOn: "2027-05-31", Why: p.why},
+		Inherent: content.Inherent{Known: true, Tier: scoring.High, Computed: 4375, Score: 5000, Floors: []string{p.reason}},
+		Score: content.Score{Known: true, Effectiveness: 6235, Coverage: 9125, Residual: 2506, ComputedBand: scoring.Medium,
+			Band: scoring.Medium, Reduction: 8000, Failures: []content.Failure{{QuestionID: "q2", Question: p.questions[1]}, {QuestionID: "q3", Question: p.questions[2], NoAnswer: true}}},
+		Bands:      []content.Threshold{{Band: scoring.Low}, {Band: scoring.Medium, From: 2500}, {Band: scoring.High, From: 5000}, {Band: scoring.Critical, From: 7500}},
+		Next:       &content.Reassessment{DueOn: "2027-05-31", Why: p.why},
 		Checkpoint: "vendorrisk.example/audit\n48213\n" + digest("tree") + "\n\n— vendorrisk.example/audit Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=",
 	}
 	for i := range 7 {
-		a.Inherent.Factors = append(a.Inherent.Factors, render.Factor{Title: fmt.Sprintf("%s %d", p.factor, i+1), Choice: p.choice, Level: i % 5, Points: 625, Possible: 1428})
+		a.Inherent.Factors = append(a.Inherent.Factors, content.Factor{Title: fmt.Sprintf("%s %d", p.factor, i+1), Choice: p.choice, Level: i % 5, Points: 625, Possible: 1428})
 	}
 	for i := range 6 {
 		sev := []string{"critical", "high", "medium", "low"}[i%4]
-		a.Findings = append(a.Findings, render.Finding{ID: fmt.Sprintf("fnd_01JDA9%02d", i), Title: p.finding, Detail: p.detail, Severity: sev,
+		a.Findings = append(a.Findings, content.Finding{ID: fmt.Sprintf("fnd_01JDA9%02d", i), Title: p.finding, Detail: p.detail, Severity: sev,
 			Owner: p.people[i%4], DueOn: "2027-01-31", Status: []string{"open", "in_remediation", "resolved", "risk_accepted"}[i%4]})
-		a.Evidence = append(a.Evidence, render.Evidence{ID: fmt.Sprintf("evd_01JDB%02d", i), Name: fmt.Sprintf("ISO27001_certificate_%s_%d.pdf", p.vendor, i),
+		a.Evidence = append(a.Evidence, content.Evidence{ID: fmt.Sprintf("evd_01JDB%02d", i), Name: fmt.Sprintf("ISO27001_certificate_%s_%d.pdf", p.vendor, i),
 			Type: "application/pdf", Size: 1_234_567, SHA256: digest(fmt.Sprint(i)), ValidUntil: "2027-05-31", State: "not_scanned"})
 	}
 	per := (n + len(p.sections) - 1) / len(p.sections)
 	for i, title := range p.sections {
-		s := render.Section{Title: title, Scored: i != 4, Effectiveness: scoring.Hundredths(3000 + 1700*i), Coverage: 9125, Points: 1247, Possible: 2000}
+		s := content.Section{Title: title, Scored: i != 4, Effectiveness: scoring.Hundredths(3000 + 1700*i), Coverage: 9125, Points: 1247, Possible: 2000}
 		for j := i * per; j < min(n, (i+1)*per); j++ {
-			q := render.Question{ID: fmt.Sprintf("section-%d.q%d", i+1, j+1), Text: p.questions[j%4], Answer: p.answers[(j/2)%4],
+			q := content.Question{ID: fmt.Sprintf("section-%d.q%d", i+1, j+1), Text: p.questions[j%4], Answer: p.answers[(j/2)%4],
 				Comment: strings.TrimSpace(p.comments[j%3] + comment), Assurance: []string{"self", "reviewed", "independent"}[j%3],
 				Scored: j%5 != 4, Points: 125, Possible: 200, Critical: j%6 == 1, Failed: j%12 == 1}
 			switch j % 10 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/report/pdf"
 	"vendorrisk/shared/scoring"
 )
@@ -60,7 +61,7 @@ func dotted(facts ...string) string {
 }
 
 // frozen names a published text: title, name and version.
-func (w *words) frozen(f Frozen) string {
+func (w *words) frozen(f content.Frozen) string {
 	version := ""
 	if f.Version != "" {
 		version = fill(w.Version, f.Version)
@@ -75,7 +76,7 @@ func (w *words) frozen(f Frozen) string {
 func (w *words) band(b scoring.Band) string { return say(w.Bands, string(b)) }
 
 // decision is the outcome in words.
-func (w *words) decision(d Decision) string {
+func (w *words) decision(d content.Decision) string {
 	if d.Outcome == "" {
 		return w.NoDecision
 	}

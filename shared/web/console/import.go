@@ -11,7 +11,6 @@ import (
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
-	"vendorrisk/shared/questionnaire/vsaq"
 	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
@@ -25,7 +24,7 @@ type importView struct {
 	Done   *library.Entry
 	Title  string
 	Path   string // of the published questionnaire
-	Lost   []vsaq.NotCarried
+	Lost   []questionnaire.NotCarried
 }
 
 func (p *pages) importForm(w http.ResponseWriter, r *http.Request, _ identity.Actor) error {
@@ -51,7 +50,7 @@ func (p *pages) importFile(w http.ResponseWriter, r *http.Request, a identity.Ac
 		p.showImport(w, r, f, importView{})
 		return nil
 	}
-	e, lost, err := p.Library.ImportVSAQ(r.Context(), a, file, f.Get("name"), f.Get("version"))
+	e, lost, err := p.Library.Import(r.Context(), a, "vsaq", file, f.Get("name"), f.Get("version"))
 	v := importView{}
 	var bad *problem.Error
 	if problem.Is(err, problem.Invalid) && errors.As(err, &bad) && len(bad.Fields) > 0 {

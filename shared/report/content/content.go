@@ -1,9 +1,8 @@
-// Package render makes the report of one assessment: pure data in, the bytes
-// of a PDF out. It reads no storage and no clock, so that the same data give
-// the same bytes for ever. Texts that people wrote (questions, answers, names)
-// come already in the report's language or in the one they were written in,
-// and are printed as given.
-package render
+// Package content is what the report of one assessment says: pure data, from
+// which package render makes the file. Texts that people wrote (questions,
+// answers, names) come already in the report's language or in the one they
+// were written in.
+package content
 
 import (
 	"time"
