@@ -22,19 +22,30 @@ func change(method, pattern, action, summary string, h handler) httpapi.Route {
 // maxQuestionnaire bounds an uploaded questionnaire file.
 const maxQuestionnaire = 4 << 20
 
+const (
+	ven = "/v1/vendors/{vendorId}"
+	asm = "/v1/assessments/{assessmentId}"
+)
+
+func paged(names ...string) []string { return append(names, httpapi.Paged...) }
+
 // Routes is the HTTP interface. schemas/openapi.yaml says the same, and a test
-// holds the two together.
+// holds the two together. Each part is what one Lambda serves, so that it links
+// the handlers of its own part only: a new route goes into the part of the
+// function that answers it, a new subject's into a part of its own
+// (shared/app/functions holds the parts complete and disjoint).
 func (api *API) Routes() []httpapi.Route {
-	paged := httpapi.Paged
-	with := func(names ...string) []string { return append(names, paged...) }
-	publish := post("/v1/questionnaires", "questionnaire:publish", "publish a version", api.publishQuestionnaire, api.questionnaireAgain)
-	publish.MaxBody = maxQuestionnaire
-	load := post("/v1/questionnaires/import", "questionnaire:import", "import a questionnaire file", api.importQuestionnaire, api.importAgain)
-	load.MaxBody, load.Query = maxQuestionnaire, []string{"format", "name", "version"}
-	const asm, ven = "/v1/assessments/{assessmentId}", "/v1/vendors/{vendorId}"
-	return slices.Concat(api.portal("/v1/portal/assessment"), api.portal("/v1/portal"), []httpapi.Route{
+	return slices.Concat(
+		api.VendorRoutes(), api.QuestionnaireRoutes(), api.AssessmentRoutes(), api.EvidenceRoutes(), api.ReportRoutes(),
+		api.AuditRoutes(), api.IdentityRoutes(), api.PortalRoutes(),
+	)
+}
+
+// VendorRoutes are vendors with their engagements and schedules.
+func (api *API) VendorRoutes() []httpapi.Route {
+	return []httpapi.Route{
 		post("/v1/vendors", "vendor:create", "add a vendor", api.createVendor, api.vendorAgain),
-		get("/v1/vendors", "vendor:read", "vendors by name", api.listVendors, with("tier", "name")...),
+		get("/v1/vendors", "vendor:read", "vendors by name", api.listVendors, paged("tier", "name")...),
 		get(ven, "vendor:read", "one vendor", api.getVendor),
 		change(http.MethodPatch, ven, "vendor:update", "change a vendor", api.updateVendor),
 		change(http.MethodPut, ven+"/intake", "vendor:intake", "inherent risk of the default engagement", api.intake),
@@ -45,14 +56,28 @@ func (api *API) Routes() []httpapi.Route {
 		post(ven+"/terminate", "vendor:terminate", "end off-boarding", api.terminate, api.vendorStands),
 		get(ven+"/schedule", "schedule:read", "the next reassessment", api.getSchedule),
 		change(http.MethodPut, ven+"/schedule", "schedule:update", "set cadence or day", api.setSchedule),
-		get("/v1/reassessments", "schedule:read", "reassessments by due day", api.listReassessments, with("dueBefore")...),
+		get("/v1/reassessments", "schedule:read", "reassessments by due day", api.listReassessments, paged("dueBefore")...),
+	}
+}
 
-		get("/v1/questionnaires", "questionnaire:read", "the library", api.listQuestionnaires, paged...),
+// QuestionnaireRoutes are the library.
+func (api *API) QuestionnaireRoutes() []httpapi.Route {
+	publish := post("/v1/questionnaires", "questionnaire:publish", "publish a version", api.publishQuestionnaire, api.questionnaireAgain)
+	publish.MaxBody = maxQuestionnaire
+	load := post("/v1/questionnaires/import", "questionnaire:import", "import a questionnaire file", api.importQuestionnaire, api.importAgain)
+	load.MaxBody, load.Query = maxQuestionnaire, []string{"format", "name", "version"}
+	return []httpapi.Route{
+		get("/v1/questionnaires", "questionnaire:read", "the library", api.listQuestionnaires, paged()...),
 		get("/v1/questionnaires/{name}/versions/{version}", "questionnaire:read", "one version", api.getQuestionnaire, "format"),
 		publish, load,
+	}
+}
 
+// AssessmentRoutes are assessments with their findings.
+func (api *API) AssessmentRoutes() []httpapi.Route {
+	return []httpapi.Route{
 		post(ven+"/assessments", "assessment:send", "send a questionnaire", api.send, api.sentAgain),
-		get("/v1/assessments", "assessment:read", "assessments, newest first", api.listAssessments, with("state")...),
+		get("/v1/assessments", "assessment:read", "assessments, newest first", api.listAssessments, paged("state")...),
 		get(asm, "assessment:read", "one assessment with its answers", api.getAssessment),
 		change(http.MethodPatch, asm+"/answers", "assessment:answer", "save answers", api.saveAnswers),
 		post(asm+"/send", "assessment:send", "send a draft", api.sendDraft, api.assessmentStands),
@@ -66,47 +91,77 @@ func (api *API) Routes() []httpapi.Route {
 		get(asm+"/invitations", "assessment:read", "invitations and their delivery", api.listInvitations),
 		get(asm+"/score", "assessment:score", "score with its breakdown", api.score),
 		change(http.MethodPut, asm+"/reviews/{questionId}", "assessment:review", "judge one answer", api.judge),
-		post(asm+"/evidence", "evidence:upload", "announce a file", api.beginEvidence, api.evidenceAgain),
 
+		post(ven+"/findings", "finding:create", "raise a finding", api.createFinding, api.findingAgain),
+		get(ven+"/findings", "finding:read", "a vendor's findings", api.listFindings, paged()...),
+		get("/v1/findings/{findingId}", "finding:read", "one finding", api.getFinding),
+		change(http.MethodPatch, "/v1/findings/{findingId}", "finding:update", "change a finding", api.updateFinding),
+	}
+}
+
+// EvidenceRoutes are all that needs the evidence key, staff's and vendors'.
+// The vendor's side is served under both readings of DESIGN's
+// "GET /v1/portal/assessment · POST …/evidence".
+func (api *API) EvidenceRoutes() []httpapi.Route {
+	begin := func(at string) httpapi.Route {
+		return post(at+"/evidence", "evidence:upload", "announce a file", api.beginEvidence, api.evidenceAgain)
+	}
+	return []httpapi.Route{
+		begin(asm), begin("/v1/portal/assessment"), begin("/v1/portal"),
 		post("/v1/evidence/{evidenceId}/complete", "evidence:upload", "check and keep what arrived", api.completeEvidence, api.evidenceStands),
 		get("/v1/evidence/{evidenceId}", "evidence:read", "metadata and download link", api.getEvidence),
 		post("/v1/evidence/{evidenceId}/withdraw", "evidence:withdraw", "take a file back", api.withdrawEvidence, api.evidenceStands),
+	}
+}
 
-		post(ven+"/findings", "finding:create", "raise a finding", api.createFinding, api.findingAgain),
-		get(ven+"/findings", "finding:read", "a vendor's findings", api.listFindings, paged...),
-		get("/v1/findings/{findingId}", "finding:read", "one finding", api.getFinding),
-		change(http.MethodPatch, "/v1/findings/{findingId}", "finding:update", "change a finding", api.updateFinding),
-
+// ReportRoutes are the PDF reports.
+func (api *API) ReportRoutes() []httpapi.Route {
+	return []httpapi.Route{
 		post("/v1/reports", "report:create", "ask for a report", api.createReport, api.reportAgain),
-		get("/v1/reports", "report:read", "reports, newest first", api.listReports, paged...),
+		get("/v1/reports", "report:read", "reports, newest first", api.listReports, paged()...),
 		get("/v1/reports/{reportId}", "report:read", "a report's state", api.getReport),
 		get("/v1/reports/{reportId}/file", "report:read", "the PDF", api.reportFile),
+	}
+}
 
-		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, with("subject")...),
+// AuditRoutes are the read side of the audit log.
+func (api *API) AuditRoutes() []httpapi.Route {
+	return []httpapi.Route{
+		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, paged("subject")...),
 		get("/v1/audit/checkpoint", "audit:read", "the audit log's signed checkpoint", api.checkpoint),
 		get("/v1/audit/proof", "audit:read", "proofs from the audit log", api.proof, "index", "size", "from"),
-		get("/v1/people", "person:read", "people and roles", api.listPeople, paged...),
+	}
+}
+
+// IdentityRoutes are the organisation's people, their tokens and the message
+// log; and the liveness of the whole.
+func (api *API) IdentityRoutes() []httpapi.Route {
+	return []httpapi.Route{
+		get("/v1/people", "person:read", "people and roles", api.listPeople, paged()...),
 		post("/v1/people", "person:invite", "invite a person", api.invitePerson, api.personAgain),
 		get("/v1/people/{personId}", "person:read", "one person", api.getPerson),
 		change(http.MethodPatch, "/v1/people/{personId}", "person:update", "change a person's name, roles or state", api.updatePerson),
-		get("/v1/messages", "message:read", "the message log", api.listMessages, paged...),
+		get("/v1/messages", "message:read", "the message log", api.listMessages, paged()...),
 		post("/v1/tokens", "token:own", "make an API token", api.createToken, api.tokenAgain),
 		get("/v1/tokens", "token:own", "own API tokens", api.listTokens),
 		change(http.MethodDelete, "/v1/tokens/{tokenId}", "token:own", "revoke an API token", api.dropToken),
-
-		change(http.MethodPost, "/v1/portal/session", httpapi.Public, "open a vendor's session", api.openPortal),
-		get("/v1/portal/assessment", "portal:read", "the vendor's assessment", api.getPortal),
 		{Method: http.MethodGet, Pattern: "/healthz", Action: httpapi.Public, Summary: "liveness and version", Handler: api.healthz},
-	})
+	}
 }
 
-// portal is what a vendor's session may change. It is served under both
+// PortalRoutes are what a vendor's session may do but for evidence, under both
 // readings of DESIGN's "GET /v1/portal/assessment · PATCH …/answers".
-func (api *API) portal(at string) []httpapi.Route {
-	return []httpapi.Route{
-		change(http.MethodPatch, at+"/answers", "assessment:answer", "save answers", api.saveAnswers),
-		post(at+"/evidence", "evidence:upload", "announce a file", api.beginEvidence, api.evidenceAgain),
-		post(at+"/submit", "assessment:submit", "hand the answers in", api.submitPortal, api.portalStands),
-		post(at+"/delegate", "assessment:submit", "hand sections to a colleague", api.delegate, api.delegatedAgain),
+func (api *API) PortalRoutes() []httpapi.Route {
+	routes := []httpapi.Route{
+		change(http.MethodPost, "/v1/portal/session", httpapi.Public, "open a vendor's session", api.openPortal),
+		get("/v1/portal/assessment", "portal:read", "the vendor's assessment", api.getPortal),
 	}
+	for _, at := range []string{"/v1/portal/assessment", "/v1/portal"} {
+		routes = append(routes,
+			change(http.MethodPatch, at+"/answers", "assessment:answer", "save answers", api.saveAnswers),
+			post(at+"/submit", "assessment:submit", "hand the answers in", api.submitPortal, api.portalStands),
+			post(at+"/delegate", "assessment:submit", "hand sections to a colleague", api.delegate, api.delegatedAgain),
+		)
+	}
+	return routes
 }
