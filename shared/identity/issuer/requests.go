@@ -11,6 +11,7 @@ import (
 
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity/secondfactor"
+	"vendorrisk/shared/identity/steps"
 	"vendorrisk/shared/problem"
 )
 
@@ -29,7 +30,7 @@ type request struct {
 	challenge oidc.CodeChallenge
 
 	browser string // digest of the cookie of the browser that began it
-	step    Step
+	step    steps.Step
 	person  string
 	email   string // shown, and the authenticator's account name
 	authAt  time.Time
@@ -55,7 +56,7 @@ func (r request) GetResponseMode() oidc.ResponseMode    { return "" }
 func (r request) GetScopes() []string                   { return slices.Clone(r.asked.Scopes) }
 func (r request) GetState() string                      { return r.asked.State }
 func (r request) GetSubject() string                    { return r.person }
-func (r request) Done() bool                            { return r.step == Done }
+func (r request) Done() bool                            { return r.step == steps.Done }
 
 // requests holds them in memory.
 type requests struct {
@@ -94,7 +95,7 @@ func (q *requests) makeRoom() {
 		switch {
 		case !now.Before(r.expires):
 			q.remove(id)
-		case r.step == Password || r.step == Welcome:
+		case r.step == steps.Password || r.step == steps.Welcome:
 			if oldest == nil || r.expires.Before(oldest.expires) {
 				oldest = r
 			}

@@ -10,29 +10,9 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/account"
 	"vendorrisk/shared/identity/secondfactor"
+	"vendorrisk/shared/identity/steps"
 	"vendorrisk/shared/problem"
 )
-
-// Step is what a sign-in waits for.
-type Step string
-
-// The steps: a password and a code; or, from a one-time link, a new password
-// and a new authenticator; or, with a recovery code, a new authenticator.
-const (
-	Password Step = "password"
-	Code     Step = "code"
-	Welcome  Step = "welcome"
-	Enrol    Step = "enrol"
-	Done     Step = "done"
-)
-
-// View is what the page of a step shows.
-type View struct {
-	Step  Step
-	Email string
-	First bool // the first administrator says name and address too
-	TOTP  secondfactor.TOTP
-}
 
 func digest(s string) string {
 	d := sha256.Sum256([]byte(s))
@@ -43,7 +23,7 @@ func digest(s string) string {
 // holds, "" for none; one that has just been begun is bound to the browser by
 // the new value that is answered then. From any other browser it is
 // unauthenticated.
-func (i *Issuer) Look(ctx context.Context, id, browser string) (v View, fresh string, err error) {
+func (i *Issuer) Look(ctx context.Context, id, browser string) (v steps.View, fresh string, err error) {
 	r, err := i.requests.change(id, func(r *request) error {
 		if r.browser == "" {
 			fresh = random()
@@ -55,8 +35,8 @@ func (i *Issuer) Look(ctx context.Context, id, browser string) (v View, fresh st
 	if err != nil {
 		return v, "", err
 	}
-	v = View{Step: r.step, Email: r.email, TOTP: r.totp}
-	if r.step == Welcome {
+	v = steps.View{Step: r.step, Email: r.email, TOTP: r.totp}
+	if r.step == steps.Welcome {
 		in, err := i.o.Accounts.Open(ctx, r.link)
 		if err != nil {
 			return v, "", err
@@ -74,7 +54,7 @@ func (r *request) sameBrowser(cookie string) error {
 }
 
 // at answers a sign-in that waits for one of the steps, in its browser.
-func (i *Issuer) at(id, browser string, steps ...Step) (request, error) {
+func (i *Issuer) at(id, browser string, steps ...steps.Step) (request, error) {
 	r, err := i.requests.get(id)
 	if err != nil {
 		return r, err
@@ -91,7 +71,7 @@ func (i *Issuer) at(id, browser string, steps ...Step) (request, error) {
 }
 
 // advance moves a sign-in from one step on, unless it has left it meanwhile.
-func (i *Issuer) advance(id string, from Step, f func(*request)) error {
+func (i *Issuer) advance(id string, from steps.Step, f func(*request)) error {
 	_, err := i.requests.change(id, func(r *request) error {
 		if r.step != from {
 			return problem.New(problem.Conflict, "this step is done; go on from where the sign-in stands")
@@ -108,45 +88,45 @@ func (i *Issuer) asked(from identity.Actor) identity.Actor {
 
 // Password is the first step. Errors as account.Service.Password.
 func (i *Issuer) Password(ctx context.Context, id, browser, email, password string, from identity.Actor) error {
-	if _, err := i.at(id, browser, Password); err != nil {
+	if _, err := i.at(id, browser, steps.Password); err != nil {
 		return err
 	}
 	p, err := i.o.Accounts.Password(ctx, email, password, i.asked(from))
 	if err != nil {
 		return err
 	}
-	return i.advance(id, Password, func(r *request) { r.step, r.person, r.email = Code, p.ID, p.Email })
+	return i.advance(id, steps.Password, func(r *request) { r.step, r.person, r.email = steps.Code, p.ID, p.Email })
 }
 
 // Code is the second step; with it the sign-in is done.
 func (i *Issuer) Code(ctx context.Context, id, browser, code string, from identity.Actor) error {
-	r, err := i.at(id, browser, Code)
+	r, err := i.at(id, browser, steps.Code)
 	if err != nil {
 		return err
 	}
 	if err := i.o.Accounts.Code(ctx, r.person, code, i.asked(from)); err != nil {
 		return err
 	}
-	return i.advance(id, Code, func(r *request) { r.step, r.authAt = Done, i.o.Wall() })
+	return i.advance(id, steps.Code, func(r *request) { r.step, r.authAt = steps.Done, i.o.Wall() })
 }
 
 // Recover is the second step of who has lost the authenticator: another one is
 // enrolled next.
 func (i *Issuer) Recover(ctx context.Context, id, browser, code string, from identity.Actor) error {
-	r, err := i.at(id, browser, Code)
+	r, err := i.at(id, browser, steps.Code)
 	if err != nil {
 		return err
 	}
 	if err := i.o.Accounts.Recover(ctx, r.person, code, i.asked(from)); err != nil {
 		return err
 	}
-	return i.advance(id, Code, func(r *request) { r.step, r.totp = Enrol, secondfactor.NewTOTP() })
+	return i.advance(id, steps.Code, func(r *request) { r.step, r.totp = steps.Enrol, secondfactor.NewTOTP() })
 }
 
 // Welcome is the first step from a one-time link. Faults have the pointers
 // /name, /email and /password.
 func (i *Issuer) Welcome(ctx context.Context, id, browser string, w account.Welcome) error {
-	r, err := i.at(id, browser, Welcome)
+	r, err := i.at(id, browser, steps.Welcome)
 	if err != nil {
 		return err
 	}
@@ -158,8 +138,8 @@ func (i *Issuer) Welcome(ctx context.Context, id, browser string, w account.Welc
 	if err != nil {
 		return err
 	}
-	return i.advance(id, Welcome, func(r *request) {
-		r.step, r.person, r.email, r.name, r.password, r.totp = Enrol, in.ID, in.Email, w.Name, hash, secondfactor.NewTOTP()
+	return i.advance(id, steps.Welcome, func(r *request) {
+		r.step, r.person, r.email, r.name, r.password, r.totp = steps.Enrol, in.ID, in.Email, w.Name, hash, secondfactor.NewTOTP()
 		if in.First {
 			r.email = w.Email
 		}
@@ -170,7 +150,7 @@ func (i *Issuer) Welcome(ctx context.Context, id, browser string, w account.Welc
 // recovery codes, to be shown once; with it the sign-in is done. A wrong code
 // is unauthenticated and may be tried again: whoever is here sees the secret.
 func (i *Issuer) Enrol(ctx context.Context, id, browser, code string, from identity.Actor) ([]string, error) {
-	r, err := i.at(id, browser, Enrol)
+	r, err := i.at(id, browser, steps.Enrol)
 	if err != nil {
 		return nil, err
 	}
@@ -184,8 +164,8 @@ func (i *Issuer) Enrol(ctx context.Context, id, browser, code string, from ident
 	if err != nil {
 		return nil, err
 	}
-	return codes, i.advance(id, Enrol, func(r *request) {
-		r.step, r.person, r.authAt = Done, person, i.o.Wall()
+	return codes, i.advance(id, steps.Enrol, func(r *request) {
+		r.step, r.person, r.authAt = steps.Done, person, i.o.Wall()
 		r.link, r.password, r.totp = "", "", secondfactor.TOTP{}
 	})
 }

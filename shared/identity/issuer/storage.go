@@ -8,6 +8,8 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
+
+	"vendorrisk/shared/identity/steps"
 )
 
 // storage answers the library's questions (op.Storage). What belongs to other
@@ -32,9 +34,9 @@ func (s *storage) CreateAuthRequest(_ context.Context, asked *oidc.AuthRequest, 
 	if asked.Nonce == "" || asked.State == "" {
 		return nil, oidc.ErrInvalidRequest().WithDescription("state and nonce are required")
 	}
-	r := request{asked: *asked, challenge: oidc.CodeChallenge{Challenge: asked.CodeChallenge, Method: asked.CodeChallengeMethod}, step: Password}
+	r := request{asked: *asked, challenge: oidc.CodeChallenge{Challenge: asked.CodeChallenge, Method: asked.CodeChallengeMethod}, step: steps.Password}
 	if asked.LoginHint != "" {
-		r.link, r.step = asked.LoginHint, Welcome
+		r.link, r.step = asked.LoginHint, steps.Welcome
 	}
 	return s.requests.add(r), nil
 }

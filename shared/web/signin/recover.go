@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/identity/issuer"
+	"vendorrisk/shared/identity/steps"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
@@ -25,7 +25,7 @@ func (d Deps) recoverPage(w http.ResponseWriter, r *http.Request, id string, f *
 	if fresh != "" {
 		d.Cookies.Browser.Set(w, fresh, browserLife)
 	}
-	if v.Step != issuer.Code {
+	if v.Step != steps.Code {
 		d.Render.Redirect(w, r, loginAt(id), "")
 		return nil
 	}

@@ -15,8 +15,8 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/account"
-	"vendorrisk/shared/identity/issuer"
 	"vendorrisk/shared/identity/oidc"
+	"vendorrisk/shared/identity/steps"
 	"vendorrisk/shared/web/page"
 	"vendorrisk/shared/web/site"
 )
@@ -71,7 +71,7 @@ type Client interface {
 
 // Steps are the own issuer's (issuer.Issuer).
 type Steps interface {
-	Look(ctx context.Context, id, browser string) (issuer.View, string, error)
+	Look(ctx context.Context, id, browser string) (steps.View, string, error)
 	Password(ctx context.Context, id, browser, email, password string, from identity.Actor) error
 	Code(ctx context.Context, id, browser, code string, from identity.Actor) error
 	Recover(ctx context.Context, id, browser, code string, from identity.Actor) error

@@ -7,7 +7,7 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/account"
-	"vendorrisk/shared/identity/issuer"
+	"vendorrisk/shared/identity/steps"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
@@ -46,21 +46,21 @@ func (d Deps) show(w http.ResponseWriter, r *http.Request, id string, f *form.Fo
 	view := stepView{Request: id, Email: v.Email, First: v.First}
 	var name, title string
 	switch v.Step {
-	case issuer.Done:
+	case steps.Done:
 		http.Redirect(w, r, d.Steps.Return(id), http.StatusSeeOther)
 		return nil
-	case issuer.Code:
+	case steps.Code:
 		name, title = "code", say.T("login.code")
-	case issuer.Welcome:
+	case steps.Welcome:
 		name, title = "welcome", say.T("login.welcome")
-	case issuer.Enrol:
+	case steps.Enrol:
 		name, title = "enrol", say.T("login.enrol")
 		picture, err := v.TOTP.Picture(say.T("product.name"), v.Email)
 		if err != nil {
 			return err
 		}
 		view.Picture, view.Secret = template.URL(picture), v.TOTP.Spelled() //nolint:gosec // made here: data:image/png;base64
-	case issuer.Password:
+	case steps.Password:
 		name, title = "password", say.T("login.password")
 	}
 	d.Render.Page(w, r, name, page.View{Title: title, Form: f, Body: view})
