@@ -7,6 +7,7 @@ import (
 	"crypto"
 	"fmt"
 	"sync"
+	_ "time/tzdata" // an organisation's time zone is known wherever the system runs
 
 	"vendorrisk/infra/policies"
 	"vendorrisk/schemas"
@@ -19,6 +20,7 @@ import (
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/account"
+	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/identity/password"
 	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/ids"
@@ -65,6 +67,7 @@ type Services struct {
 	Refusals     *audit.Refusals
 	Accounts     *account.Service
 	People       *people.Service
+	Organisation *organisation.Service
 	Library      *library.Library
 	Vendors      *vendors.Service
 	Assessments  *assessment.Service
@@ -110,6 +113,7 @@ func Build(e Engines) *Services {
 		Wall: e.Wall, Now: e.Now, IDs: e.IDs, Digest: e.Digest, BaseURL: e.BaseURL,
 	}
 	s.People = &people.Service{Directory: s.Directory, Journal: j, Links: s.Accounts, Now: e.Now, IDs: e.IDs}
+	s.Organisation = &organisation.Service{Directory: s.Directory, Journal: j, Now: e.Now}
 	s.Vendors = &vendors.Service{Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Model: s.Library.CurrentModel}
 	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors}
 	s.Assessments = &assessment.Service{

@@ -84,6 +84,8 @@ var examples = func() map[string]example {
 	m["DELETE /v1/tokens/{tokenId}"] = example{make: dropping}
 	m["POST /v1/people"] = example{make: inviting, needs: []string{"/name", "/email", "/roles"}, free: []string{"/name", "/language"}}
 	m["GET /v1/people/{personId}"] = plain(auditor, "/v1/people/"+apptest.Buyer.ID)
+	m["GET /v1/organisation"] = plain(auditor, "/v1/organisation")
+	m["PATCH /v1/organisation"] = example{make: settling, free: []string{"/name"}}
 	m["PATCH /v1/people/{personId}"] = example{make: promoting, free: []string{"/name"}}
 	m["GET /v1/audit/checkpoint"] = example{make: sequenced("/v1/audit/checkpoint")}
 	m["GET /v1/audit/proof"] = example{make: sequenced("/v1/audit/proof?index=1&from=1")}
@@ -165,4 +167,15 @@ func TestEveryRouteHasAnExample(t *testing.T) {
 			t.Errorf("%s is an example of no route", name)
 		}
 	}
+}
+
+// settling changes the organisation's settings, whatever version they have.
+func settling(t *testing.T, s *web) scene {
+	o, err := s.Directory.Organisation(t.Context(), apptest.Org)
+	must(t, err)
+	return scene{as: "administrator", path: "/v1/organisation", body: `{"name":"Acme","timeZone":"Asia/Shanghai","language":"en",
+		"vendorSecondFactorTiers":["critical"],"ownersSeeOwnVendorsOnly":false,"cadenceMonths":{"critical":6,"high":12,"medium":24,"low":36},
+		"remindDaysBefore":[14,3],"remindDaysAfter":[1],"quietHours":{"from":"19:00","to":"08:00"},"quietWeekends":true,"permissionReviewMonths":6,
+		"logReviewMonths":1,"restoreDrillDays":30,"alertRecipients":["a@b.example"],"alertBudgetPerDay":10,
+		"responses":{"revokeSession":false,"lockAccount":false,"pauseDownloads":false}}`, etag: o.Version}
 }

@@ -48,7 +48,7 @@ func (h *Home) api() *api.API {
 	return &api.API{
 		Table: h.Table, Directory: h.Directory, Journal: h.Journal, Log: h.Log, Openings: h.Openings, Library: h.Library, Vendors: h.Vendors,
 		Assessments: h.Assessments, Evidence: h.Evidence, Findings: h.Findings, Door: h.Door, Reassessment: h.Reassessment,
-		Reports: h.Reports, People: h.People, PortalCookie: h.portalCookie(), Version: Version,
+		Reports: h.Reports, People: h.People, Organisation: h.Organisation, PortalCookie: h.portalCookie(), Version: Version,
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
@@ -39,6 +40,7 @@ type API struct {
 	Reassessment *reassessment.Service
 	Reports      *report.Service
 	People       *people.Service
+	Organisation *organisation.Service
 	// PortalCookie carries a vendor's session.
 	PortalCookie interface {
 		Set(w http.ResponseWriter, secret string, life time.Duration)

@@ -141,6 +141,8 @@ func (api *API) IdentityRoutes() []httpapi.Route {
 		post("/v1/people", "person:invite", "invite a person", api.invitePerson, api.personAgain),
 		get("/v1/people/{personId}", "person:read", "one person", api.getPerson),
 		change(http.MethodPatch, "/v1/people/{personId}", "person:update", "change a person's name, roles or state", api.updatePerson),
+		get("/v1/organisation", "organisation:read", "the organisation and its settings", api.getOrganisation),
+		change(http.MethodPatch, "/v1/organisation", "organisation:update", "change settings", api.updateOrganisation),
 		get("/v1/messages", "message:read", "the message log", api.listMessages, paged()...),
 		post("/v1/tokens", "token:own", "make an API token", api.createToken, api.tokenAgain),
 		get("/v1/tokens", "token:own", "own API tokens", api.listTokens),

@@ -15,6 +15,7 @@ import (
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/questionnaire"
@@ -45,7 +46,7 @@ var answered = map[string]struct {
 	"Step": {assessment.Step{}, nil}, "Answer": {assessment.Answer{}, nil}, "Review": {assessment.Review{}, nil}, "Invited": {assessment.Invited{}, nil},
 	"Invitation": {assessment.Delivery{}, nil}, "Evidence": {assessment.Evidence{}, []string{"incoming", "kept", "keptVersion"}}, "Upload": {vault.Form{}, nil},
 	"Finding": {finding.Finding{}, nil}, "FindingWords": {finding.Words{}, nil}, "Schedule": {reassessment.Schedule{}, nil}, "Report": {report.Report{}, []string{"file", "moment"}},
-	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
+	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Organisation": {identity.Organisation{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
 }
 
 // taken are the Go types of bodies. Their schemas have the same fields; what
@@ -53,7 +54,7 @@ var answered = map[string]struct {
 var taken = map[string]any{
 	"VendorChange": vendors.Details{}, "NewVendor": vendors.Details{}, "NewAssessment": assessment.Order{}, "AnswerChange": assessment.Given{},
 	"Judgement": assessment.Judgement{}, "Verdict": assessment.Verdict{}, "NewEvidence": evidence.Announced{},
-	"NewFinding": finding.Details{}, "ScheduleChange": reassessment.Setting{}, "NewReport": report.Order{},
+	"NewFinding": finding.Details{}, "ScheduleChange": reassessment.Setting{}, "NewReport": report.Order{}, "OrganisationChange": organisation.Change{},
 }
 
 func TestRecordsHaveTheirFields(t *testing.T) {
