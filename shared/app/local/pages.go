@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"net/http"
+	"slices"
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/policy"
@@ -68,7 +69,11 @@ func (h *Home) console(mux *http.ServeMux, words *i18n.Catalogue) error {
 	if err != nil {
 		return err
 	}
-	return h.side(mux, render, h.authenticateStaff, console.SignIn, append(console.Routes(d), own...))
+	others, err := h.staffPages(words, shell.Frame, may)
+	if err != nil {
+		return err
+	}
+	return h.side(mux, render, h.authenticateStaff, console.SignIn, slices.Concat(console.Routes(d), own, others))
 }
 
 func (h *Home) portal(mux *http.ServeMux, words *i18n.Catalogue) error {

@@ -31,6 +31,7 @@ var places = []struct{ word, path, action string }{
 	{"messages", "/messages", "message:read"},
 	{"audit", "/audit", "audit:read"},
 	{"people", "/people", "person:read"},
+	{"settings", "/settings", "organisation:read"},
 }
 
 // Frame is page.Options.Frame for the console.
