@@ -76,7 +76,7 @@ func (c walkers) walk(t *testing.T, rt httpapi.Route, ex example) {
 		return out
 	}
 	refused(t, "nobody", c.do(t, as("", "", "")), problem.Unauthenticated)
-	forged := as("", "", c.home.portalCookie().Name+"=vrs.acme.x.y.z")
+	forged := as("", "", c.home.front().PortalCookie().Name+"=vrs.acme.x.y.z")
 	refused(t, "a forged session", c.do(t, forged), problem.Unauthenticated)
 
 	absent := base

@@ -54,7 +54,7 @@ func serve(t *testing.T) *web {
 	s.handler, err = s.home.Handler()
 	must(t, err)
 	s.checked = openapitest.Wrap(t, s.handler)
-	s.routes = s.home.api().Routes()
+	s.routes = s.home.front().API().Routes()
 	for _, org := range []string{apptest.Org, apptest.Other} {
 		for _, a := range staff {
 			a.Org = org
@@ -108,7 +108,7 @@ func (s *web) session(t *testing.T, as assessment.Assessment, sections ...string
 
 func (s *web) cookie(t *testing.T, in assessment.Invited) string {
 	t.Helper()
-	return s.home.portalCookie().Name + "=" + s.Enter(t, in)
+	return s.home.front().PortalCookie().Name + "=" + s.Enter(t, in)
 }
 
 // call is one request. As is a role of the staff, "" for nobody; a cookie

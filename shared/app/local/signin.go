@@ -4,22 +4,21 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net"
 	"net/http"
 
+	"vendorrisk/shared/app/pages"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/issuer"
 	"vendorrisk/shared/identity/oidc"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/console"
-	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/signin"
 	"vendorrisk/shared/web/site"
 )
 
 // signIn serves this home's own OpenID issuer, and answers the pages that sign
 // people in against it.
-func (h *Home) signIn(mux *http.ServeMux, words *i18n.Catalogue, shell console.Shell) ([]site.Route, error) {
+func (h *Home) signIn(mux *http.ServeMux, p *pages.Pages, shell console.Shell) ([]site.Route, error) {
 	own, err := issuer.New(issuer.Options{
 		BaseURL: h.baseURL, Org: h.Org, Accounts: h.Accounts, Wall: h.Wall,
 		Signing: [32]byte(h.Ring.Derive("oidc-signing")), Codes: [32]byte(h.Ring.Derive("oidc-codes")),
@@ -33,15 +32,14 @@ func (h *Home) signIn(mux *http.ServeMux, words *i18n.Catalogue, shell console.S
 	if err != nil {
 		return nil, err
 	}
-	render, err := h.renderer(words, signin.Templates(), shell.Frame)
+	render, err := p.Renderer(signin.Templates(), shell.Frame)
 	if err != nil {
 		return nil, err
 	}
-	named := func(name string) site.Cookie { return site.Cookie{Name: name, Secure: h.secure()} }
 	return signin.Routes(signin.Deps{
 		Render: render, Seal: h.Ring, Client: client, Steps: own, Person: h.personOf, Devices: h.Accounts, Directory: h.Directory,
 		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: h.BaseURL, Org: h.Org, Home: "/", SignIn: console.SignIn,
-		Cookies: signin.Cookies{Session: h.staffCookie(), Attempt: named("attempt"), Browser: named("steps"), Device: named("device")},
+		Cookies: signin.Cookies{Session: p.StaffCookie(), Attempt: p.Cookie("attempt"), Browser: p.Cookie("steps"), Device: p.Cookie("device")},
 	}), nil
 }
 
@@ -51,15 +49,6 @@ func (h *Home) personOf(ctx context.Context, c oidc.Claims) (identity.Person, er
 		return identity.Person{}, problem.New(problem.Unauthenticated, "this issuer is not known")
 	}
 	return h.Directory.Person(ctx, h.Org, c.Subject)
-}
-
-// refused counts an API request that nobody stands behind.
-func (h *Home) refused(r *http.Request) {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	h.Refusals.Note(identity.Actor{Org: h.Org, Address: host}, "session:use", "")
 }
 
 // within carries the client's requests to the issuer of the same process: no

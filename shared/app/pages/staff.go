@@ -1,0 +1,19 @@
+package pages
+
+import (
+	"vendorrisk/shared/web/console"
+	"vendorrisk/shared/web/settings"
+	"vendorrisk/shared/web/site"
+)
+
+// staff are the staff's pages that stand in packages of their own, one a
+// subject.
+func (p *Pages) staff(shell console.Shell) ([]site.Route, error) {
+	var routes []site.Route
+	render, err := p.Renderer(settings.Templates(), shell.Frame)
+	if err != nil {
+		return nil, err
+	}
+	routes = append(routes, settings.Routes(settings.Deps{Render: render, May: p.may, Settings: p.Organisation})...)
+	return routes, nil
+}

@@ -1,0 +1,75 @@
+package serverless
+
+// Need is something outside of itself that a function works with. Each brings
+// environment variables (settings.go) and rights.
+type Need string
+
+// The needs.
+const (
+	Basics   Need = "basics"   // every function: the table, the secrets behind digests and cursors
+	Lists    Need = "lists"    // the table's indexes by list and by group
+	Due      Need = "due"      // the table's due index
+	Changes  Need = "changes"  // the table's change stream
+	Signing  Need = "signing"  // signs checkpoints of the audit log
+	Verify   Need = "verify"   // knows the public key of checkpoints
+	Evidence Need = "evidence" // evidence bytes: both buckets and the evidence key
+	Files    Need = "files"    // report files: the evidence bucket and the evidence key
+	Mail     Need = "mail"     // sends mail
+	Orders   Need = "orders"   // orders report files: puts messages into the reports queue
+	Work     Need = "work"     // works off the reports queue
+	SignIn   Need = "sign-in"  // the OpenID issuer of the organisation's people
+)
+
+// Right is a set of actions on one resource. Resources are named as the
+// template names them; check-template fills in their ARNs.
+type Right struct {
+	Resource string
+	Actions  []string
+}
+
+// The resources.
+const (
+	RecordsTable   = "Table"
+	ListIndex      = "Table/index/list"
+	GroupIndex     = "Table/index/group"
+	DueIndex       = "Table/index/due"
+	TableStream    = "Table/stream"
+	TableKey       = "TableKey"
+	SecretsKey     = "SecretsKey"
+	SigningKey     = "SigningKey"
+	EvidenceKey    = "EvidenceKey"
+	IncomingBucket = "IncomingBucket/*"
+	EvidenceBucket = "EvidenceBucket/*"
+	MailIdentity   = "MailIdentity"
+	ReportsQueue   = "ReportsQueue"
+)
+
+// rights by need. A transaction is permitted by the actions of its parts.
+// DynamoDB and S3 use the keys of what they store on behalf of who asks.
+var rights = map[Need][]Right{
+	Basics: {
+		{RecordsTable, []string{"dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}},
+		{TableKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}},
+		{SecretsKey, []string{"kms:GenerateMac"}},
+	},
+	Lists: {
+		{ListIndex, []string{"dynamodb:Query"}},
+		{GroupIndex, []string{"dynamodb:Query"}},
+	},
+	Due:     {{DueIndex, []string{"dynamodb:Query"}}},
+	Changes: {{TableStream, []string{"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}}},
+	Signing: {{SigningKey, []string{"kms:GetPublicKey", "kms:Sign"}}},
+	Verify:  {{SigningKey, []string{"kms:GetPublicKey"}}},
+	Evidence: {
+		{IncomingBucket, []string{"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}},
+		{EvidenceBucket, []string{"s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectRetention", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging", "s3:PutObject", "s3:PutObjectRetention"}},
+		{EvidenceKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}},
+	},
+	Files: {
+		{EvidenceBucket, []string{"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"}},
+		{EvidenceKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}},
+	},
+	Mail:   {{MailIdentity, []string{"ses:SendEmail"}}},
+	Orders: {{ReportsQueue, []string{"sqs:SendMessage"}}},
+	Work:   {{ReportsQueue, []string{"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}}},
+}
