@@ -21,6 +21,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/account"
 	"vendorrisk/shared/identity/organisation"
+	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/password"
 	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/ids"
@@ -81,6 +82,9 @@ type Services struct {
 	Builtin      func() (library.Builtin, error) // read and checked when first asked for
 }
 
+// productName is what devices show beside a passkey.
+const productName = "Vendor Risk"
+
 // maxRefs bounds the pointers held in memory (about 150 bytes each).
 const maxRefs = 50_000
 
@@ -108,8 +112,12 @@ func Build(e Engines) *Services {
 		},
 	}
 	s.Refusals = &audit.Refusals{Journal: j}
+	keys, err := passkey.New(e.BaseURL(), productName)
+	if err != nil {
+		keys = nil // browsers keep none for this address; the pages say so
+	}
 	s.Accounts = &account.Service{
-		Table: e.Table, Directory: s.Directory, Journal: j, Refusals: s.Refusals, Passwords: password.New(),
+		Passkeys: keys, Table: e.Table, Directory: s.Directory, Journal: j, Refusals: s.Refusals, Passwords: password.New(),
 		Wall: e.Wall, Now: e.Now, IDs: e.IDs, Digest: e.Digest, BaseURL: e.BaseURL,
 	}
 	s.People = &people.Service{Directory: s.Directory, Journal: j, Links: s.Accounts, Now: e.Now, IDs: e.IDs}

@@ -28,6 +28,7 @@ const (
 	Message    = "msg"
 	Invitation = "inv"
 	Token      = "tok"
+	Passkey    = "pky"
 	Schedule   = "sch"
 )
 

@@ -22,7 +22,7 @@
 //	ORG#o#PER#<id>        HEAD                   person, roles, sessions        identity.Person
 //	                      ACCOUNT                password, second factor, link   account.Account
 //	ORG#o#FIRST           HEAD                   link of the first administrator (account.founding)
-//	ORG#o#TRY#<digest>    HEAD                   guesses at one thing           (account.tries)
+//	ORG#o#TRY#<digest>    HEAD                   guesses at one thing           (guess.tries)
 //	ORG#o#MAIL#<digest>   HEAD                   which person has this address  (pointer)
 //	ORG#o#VEN#<id>        HEAD                   vendor                         vendors.Vendor
 //	                      ENG#<id>               engagement with its intake     vendors.Engagement

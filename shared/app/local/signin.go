@@ -37,7 +37,7 @@ func (h *Home) signIn(mux *http.ServeMux, p *pages.Pages, shell console.Shell) (
 		return nil, err
 	}
 	return signin.Routes(signin.Deps{
-		Render: render, Seal: h.Ring, Client: client, Steps: own, Person: h.personOf, Devices: h.Accounts, Directory: h.Directory,
+		Render: render, Seal: h.Ring, Client: client, Steps: own, Accounts: h.Accounts, Person: h.personOf, Devices: h.Accounts, Directory: h.Directory,
 		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: h.BaseURL, Org: h.Org, Home: "/", SignIn: console.SignIn,
 		Cookies: signin.Cookies{Session: p.StaffCookie(), Attempt: p.Cookie("attempt"), Browser: p.Cookie("steps"), Device: p.Cookie("device")},
 	}), nil

@@ -3,6 +3,7 @@ package local
 import (
 	"bytes"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -18,6 +19,7 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/webtest"
 )
@@ -39,7 +41,11 @@ func settle(t *testing.T) *house {
 	h.Wall.Set(now)
 	h.Now.Set(now)
 	srv := httptest.NewUnstartedServer(nil)
-	h.url = "http://" + srv.Listener.Addr().String()
+	_, port, err := net.SplitHostPort(srv.Listener.Addr().String())
+	must(t, err)
+	h.url = "http://" + net.JoinHostPort("localhost", port) // a name: browsers keep passkeys for it
+	h.Accounts.Passkeys, err = passkey.New(h.url, "Vendor Risk")
+	must(t, err)
 	h.home = &Home{
 		Services: h.Services, Table: h.DB, Vault: h.Vault, Ring: h.Ring, Org: apptest.Org, Now: h.Now.Read, Wall: h.Wall.Read,
 		log: slog.New(slog.NewTextHandler(h.logs, nil)), baseURL: h.url, poke: make(chan struct{}, 1),

@@ -1,7 +1,7 @@
 // Package account has what a person of the organisation proves who they are
 // with, where the organisation has no identity provider of its own: password,
-// authenticator, recovery codes, the one-time link of the first sign-in, and
-// the devices that are known. It counts every guess before it looks at it.
+// authenticator or passkeys, recovery codes, the one-time link of the first
+// sign-in, and the devices that are known. It counts every guess before it looks at it.
 package account
 
 import (
@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/password"
 	"vendorrisk/shared/identity/secondfactor"
 	"vendorrisk/shared/ids"
@@ -30,19 +31,24 @@ type Service struct {
 	IDs       ids.Maker
 	Digest    func(label, value string) string // keyed
 	BaseURL   func() string
+	Passkeys  *passkey.Site // nil: browsers keep none for this address
 }
 
 // Account is what stands beside a person's record. The storage seals it.
 type Account struct {
 	Password string                `json:"password,omitempty"` // Argon2id, PHC string
 	TOTP     secondfactor.TOTP     `json:"totp"`
+	Passkeys []passkey.Passkey     `json:"passkeys,omitempty"`
 	Recovery secondfactor.Recovery `json:"recovery,omitempty"`
+	Adding   *Adding               `json:"adding,omitempty"`
 	Link     *Link                 `json:"link,omitempty"`
 	Devices  []Device              `json:"devices,omitempty"`
 }
 
 // Enrolled tells whether the person has set both factors.
-func (a *Account) Enrolled() bool { return a.Password != "" && a.TOTP.Secret != "" }
+func (a *Account) Enrolled() bool {
+	return a.Password != "" && (a.TOTP.Secret != "" || len(a.Passkeys) > 0)
+}
 
 // Link is a one-time link that is out; only its secret's digest is kept.
 type Link struct {

@@ -1,11 +1,13 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/password"
 	"vendorrisk/shared/identity/secondfactor"
 	"vendorrisk/shared/ids"
@@ -39,20 +41,23 @@ func (s *Service) Check(in Invited, w Welcome) (hash string, err error) {
 	return s.Passwords.Hash(w.Password)
 }
 
-// Enrolment is a confirmed authenticator with what goes with it: a link and a
-// password at the first sign-in, nothing of that after a lost device.
+// Enrolment is a confirmed authenticator or passkey with what goes with it: a
+// link and a password at the first sign-in, nothing of that after a lost
+// device.
 type Enrolment struct {
 	Link     string
 	Name     string // of the first administrator
 	Email    string
 	Password string // hash
-	Person   string // when there is no link
+	Person   string // of the link "" is enough, but for the first administrator
 	TOTP     secondfactor.TOTP
+	Passkey  *passkey.Passkey // in place of TOTP
 }
 
 // Enrol keeps both factors and uses the link up in one commit, and then ends
 // the sessions that were there. It answers the person and ten new recovery
-// codes, to be shown once; those before open nothing any more.
+// codes, to be shown once; those before, and every second factor from before,
+// open nothing any more: whoever comes here has lost them.
 func (s *Service) Enrol(ctx context.Context, e Enrolment, from identity.Actor) (string, []string, error) {
 	codes, kept := secondfactor.NewRecovery()
 	in, action, err := s.enrolling(ctx, &e, from)
@@ -60,15 +65,23 @@ func (s *Service) Enrol(ctx context.Context, e Enrolment, from identity.Actor) (
 		return "", nil, err
 	}
 	acc := in.acc
-	acc.TOTP, acc.Recovery, acc.Link = e.TOTP, kept, nil
+	again := e.Link == ""
+	acc.TOTP, acc.Passkeys, acc.Recovery, acc.Link, acc.Adding = e.TOTP, nil, kept, nil, nil
+	if e.Passkey != nil {
+		e.Passkey.ID = s.IDs(ids.Passkey)
+		acc.Passkeys = []passkey.Passkey{*e.Passkey}
+	}
 	if e.Password != "" {
 		acc.Password, acc.Devices = e.Password, nil
 	}
 	changes := append(in.writes, write(from.Org, in.ID, acc, in.accVer))
+	if again {
+		changes = append(changes, s.notice(from.Org, in.Person, replaced))
+	}
 	if in.First {
 		changes = append(changes, s.Directory.PersonWrites(from.Org, in.Person)...)
 	}
-	err = s.Journal.Commit(ctx, audit.Change{Actor: by(from, in.Person), Action: action, Subject: in.ID, Writes: changes})
+	err = s.Journal.Commit(ctx, audit.Change{Actor: by(from, in.Person), Action: action, Subject: in.ID, Wake: again, Writes: changes})
 	if problem.Is(err, problem.Conflict) {
 		return "", nil, errLink() // used at the same moment elsewhere
 	} else if err != nil {
@@ -107,7 +120,7 @@ func (s *Service) enrolling(ctx context.Context, e *Enrolment, from identity.Act
 	}
 	now := s.Now()
 	in.Person = identity.Person{
-		ID: s.IDs(ids.Person), CreatedAt: now, UpdatedAt: now, Email: strings.TrimSpace(e.Email), Name: strings.TrimSpace(e.Name),
+		ID: cmp.Or(e.Person, s.IDs(ids.Person)), CreatedAt: now, UpdatedAt: now, Email: strings.TrimSpace(e.Email), Name: strings.TrimSpace(e.Name),
 		Roles: []identity.Role{identity.Administrator}, Active: true,
 	}
 	return in, "organisation:found", nil

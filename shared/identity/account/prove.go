@@ -2,14 +2,26 @@ package account
 
 import (
 	"context"
+	"errors"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/guess"
+	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/problem"
 )
 
 // signIn is the action that refusals are recorded under.
 const signIn = "session:create"
+
+// guesses counts what people try.
+func (s *Service) guesses() *guess.Book {
+	return &guess.Book{Table: s.Table, Wall: s.Wall, Digest: s.Digest}
+}
+
+func sourceTries(book *guess.Book, from identity.Actor) guess.Counter {
+	return book.At(from.Org, "try-source", audit.Network(from.Address), guess.PerSource)
+}
 
 func errWrong() error {
 	return problem.New(problem.Unauthenticated, "that is not right; check it and try again")
@@ -20,8 +32,9 @@ func errWrong() error {
 // is such an account or not; too many guesses are throttled. from holds the
 // organisation and the request's id and address.
 func (s *Service) Password(ctx context.Context, email, password string, from identity.Actor) (identity.Person, error) {
-	guesses, source := s.passwordTries(from.Org, email), s.sourceTries(from)
-	if err := s.count(ctx, source, guesses); err != nil {
+	book := s.guesses()
+	guesses, source := book.At(from.Org, "try-password", identity.FoldEmail(email), guess.PerAccount), sourceTries(book, from)
+	if err := book.Count(ctx, source, guesses); err != nil {
 		s.refused(from, "")
 		return identity.Person{}, err
 	}
@@ -33,7 +46,7 @@ func (s *Service) Password(ctx context.Context, email, password string, from ide
 		s.refused(from, p.ID)
 		return identity.Person{}, errWrong()
 	}
-	return p, s.right(ctx, guesses, source)
+	return p, book.Right(ctx, guesses, source)
 }
 
 // stored answers the person of an address and their password's hash; "" for
@@ -73,9 +86,43 @@ func (s *Service) Recover(ctx context.Context, person, code string, from identit
 	})
 }
 
+// Passkey checks what the browser answered to a challenge with one of the
+// person's passkeys. A passkey that may have been copied is put out of use,
+// which is recorded and told by mail; it lets nobody in.
+func (s *Service) Passkey(ctx context.Context, person string, c passkey.Challenge, response string, from identity.Actor) error {
+	if s.Passkeys == nil {
+		return errNoPasskeys()
+	}
+	suspect := false
+	err := s.second(ctx, person, from, "account:passkey", func(acc *Account) bool {
+		p, err := s.Passkeys.Prove(passkey.User{Handle: person}, acc.Passkeys, c, response, s.Wall())
+		if suspect = errors.Is(err, passkey.ErrCopied); err == nil {
+			acc.Passkeys = passkey.Put(acc.Passkeys, p)
+		}
+		return err == nil
+	})
+	if suspect {
+		return errors.Join(err, s.putAway(ctx, person, c, response, from))
+	}
+	return err
+}
+
+// putAway keeps the mark of a passkey that may have been copied.
+func (s *Service) putAway(ctx context.Context, person string, c passkey.Challenge, response string, from identity.Actor) error {
+	return s.change(ctx, from.Org, person, func(acc *Account, p identity.Person) (audit.Change, error) {
+		pk, err := s.Passkeys.Prove(passkey.User{Handle: person}, acc.Passkeys, c, response, s.Wall())
+		if !errors.Is(err, passkey.ErrCopied) {
+			return audit.Change{}, err
+		}
+		acc.Passkeys = passkey.Put(acc.Passkeys, pk)
+		return audit.Change{Actor: by(from, p), Action: "account:passkey-copied", Wake: true, Writes: writes(s.notice(from.Org, p, copied))}, nil
+	})
+}
+
 func (s *Service) second(ctx context.Context, person string, from identity.Actor, action string, use func(*Account) bool) error {
-	guesses, source := s.codeTries(from.Org, person), s.sourceTries(from)
-	if err := s.count(ctx, source, guesses); err != nil {
+	book := s.guesses()
+	guesses, source := book.At(from.Org, "try-code", person, guess.PerAccount), sourceTries(book, from)
+	if err := book.Count(ctx, source, guesses); err != nil {
 		s.refused(from, person)
 		return err
 	}
@@ -98,5 +145,5 @@ func (s *Service) second(ctx context.Context, person string, from identity.Actor
 	} else if err != nil {
 		return err
 	}
-	return s.right(ctx, guesses, source)
+	return book.Right(ctx, guesses, source)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/secondfactor"
 	"vendorrisk/shared/identity/steps"
 	"vendorrisk/shared/problem"
@@ -39,12 +40,16 @@ type request struct {
 	name     string // said by the first administrator
 	password string // hash, kept once the authenticator is confirmed
 	totp     secondfactor.TOTP
+	// sign is what a passkey has to sign at this step; taken away before an
+	// answer is looked at.
+	sign    passkey.Challenge
+	methods []string // RFC 8176, of the second factor that was proved
 }
 
 // The methods of op.AuthRequest.
 func (r request) GetID() string                         { return r.id }
 func (r request) GetACR() string                        { return "" }
-func (r request) GetAMR() []string                      { return []string{"pwd", "otp", "mfa"} } // RFC 8176
+func (r request) GetAMR() []string                      { return append([]string{"pwd", "mfa"}, r.methods...) } // RFC 8176
 func (r request) GetAudience() []string                 { return []string{ClientID} }
 func (r request) GetAuthTime() time.Time                { return r.authAt }
 func (r request) GetClientID() string                   { return r.asked.ClientID }

@@ -9,8 +9,10 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/account"
+	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/secondfactor"
 	"vendorrisk/shared/identity/steps"
+	"vendorrisk/shared/ids"
 	"vendorrisk/shared/problem"
 )
 
@@ -30,20 +32,31 @@ func (i *Issuer) Look(ctx context.Context, id, browser string) (v steps.View, fr
 			r.browser = digest(fresh)
 			return nil
 		}
+		if now := i.o.Wall(); !r.sign.Open(now) {
+			r.sign = passkey.NewChallenge(now)
+		}
 		return r.sameBrowser(browser)
 	})
 	if err != nil {
 		return v, "", err
 	}
 	v = steps.View{Step: r.step, Email: r.email, TOTP: r.totp}
-	if r.step == steps.Welcome {
+	switch r.step {
+	case steps.Welcome:
 		in, err := i.o.Accounts.Open(ctx, r.link)
 		if err != nil {
 			return v, "", err
 		}
 		v.Email, v.First = in.Email, in.First
+	case steps.Code:
+		v.Authenticator, v.Passkey, err = i.o.Accounts.Ways(ctx, i.o.Org, r.person, r.sign)
+	case steps.Enrol:
+		if i.o.Accounts.Passkeys != nil {
+			v.Passkey, err = i.o.Accounts.Passkeys.CreationOptions(r.holder(), nil, r.sign)
+		}
+	case steps.Password, steps.Done:
 	}
-	return v, fresh, nil
+	return v, fresh, err
 }
 
 func (r *request) sameBrowser(cookie string) error {
@@ -98,18 +111,6 @@ func (i *Issuer) Password(ctx context.Context, id, browser, email, password stri
 	return i.advance(id, steps.Password, func(r *request) { r.step, r.person, r.email = steps.Code, p.ID, p.Email })
 }
 
-// Code is the second step; with it the sign-in is done.
-func (i *Issuer) Code(ctx context.Context, id, browser, code string, from identity.Actor) error {
-	r, err := i.at(id, browser, steps.Code)
-	if err != nil {
-		return err
-	}
-	if err := i.o.Accounts.Code(ctx, r.person, code, i.asked(from)); err != nil {
-		return err
-	}
-	return i.advance(id, steps.Code, func(r *request) { r.step, r.authAt = steps.Done, i.o.Wall() })
-}
-
 // Recover is the second step of who has lost the authenticator: another one is
 // enrolled next.
 func (i *Issuer) Recover(ctx context.Context, id, browser, code string, from identity.Actor) error {
@@ -141,32 +142,8 @@ func (i *Issuer) Welcome(ctx context.Context, id, browser string, w account.Welc
 	return i.advance(id, steps.Welcome, func(r *request) {
 		r.step, r.person, r.email, r.name, r.password, r.totp = steps.Enrol, in.ID, in.Email, w.Name, hash, secondfactor.NewTOTP()
 		if in.First {
-			r.email = w.Email
+			r.person, r.email = i.o.Accounts.IDs(ids.Person), w.Email
 		}
-	})
-}
-
-// Enrol confirms the new authenticator with its first code and answers ten
-// recovery codes, to be shown once; with it the sign-in is done. A wrong code
-// is unauthenticated and may be tried again: whoever is here sees the secret.
-func (i *Issuer) Enrol(ctx context.Context, id, browser, code string, from identity.Actor) ([]string, error) {
-	r, err := i.at(id, browser, steps.Enrol)
-	if err != nil {
-		return nil, err
-	}
-	used, ok := r.totp.Use(code, i.o.Wall())
-	if !ok {
-		return nil, problem.New(problem.Unauthenticated, "the code is not the one that the app shows now")
-	}
-	person, codes, err := i.o.Accounts.Enrol(ctx, account.Enrolment{
-		Link: r.link, Name: r.name, Email: r.email, Password: r.password, Person: r.person, TOTP: used,
-	}, i.asked(from))
-	if err != nil {
-		return nil, err
-	}
-	return codes, i.advance(id, steps.Enrol, func(r *request) {
-		r.step, r.person, r.authAt = steps.Done, person, i.o.Wall()
-		r.link, r.password, r.totp = "", "", secondfactor.TOTP{}
 	})
 }
 

@@ -8,8 +8,9 @@ import "vendorrisk/shared/identity/secondfactor"
 // Step is what a sign-in waits for.
 type Step string
 
-// The steps: a password and a code; or, from a one-time link, a new password
-// and a new authenticator; or, with a recovery code, a new authenticator.
+// The steps: a password and a code or passkey; or, from a one-time link, a new
+// password and a new authenticator or passkey; or, with a recovery code, a new
+// authenticator or passkey.
 const (
 	Password Step = "password"
 	Code     Step = "code"
@@ -24,4 +25,9 @@ type View struct {
 	Email string
 	First bool // the first administrator says name and address too
 	TOTP  secondfactor.TOTP
+	// Authenticator: the second step can be taken with a code.
+	Authenticator bool
+	// Passkey is what the browser is asked for at the second step, and to enrol
+	// one; "" where there is none or browsers keep none for this address.
+	Passkey string
 }

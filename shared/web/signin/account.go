@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
@@ -12,6 +13,7 @@ import (
 type accountView struct {
 	Facts    page.Summary
 	Sessions []sessionView
+	Factors  *factorsView // nil where this person has none of ours
 }
 
 // sessionView is one session; Here is the one that asks.
@@ -21,8 +23,13 @@ type sessionView struct {
 	Facts page.Summary
 }
 
-// account lists the person's own sessions, the last used first.
+// account shows what the person signs in with, and lists their own sessions,
+// the last used first.
 func (d Deps) account(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	return d.accountPage(w, r, a, form.New(d.Render.Say(r)))
+}
+
+func (d Deps) accountPage(w http.ResponseWriter, r *http.Request, a identity.Actor, f *form.Form) error {
 	say := d.Render.Say(r)
 	sessions, err := d.Directory.Credentials(r.Context(), a, identity.KindSession)
 	if err != nil {
@@ -36,7 +43,10 @@ func (d Deps) account(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 	for _, s := range sessions {
 		v.Sessions = append(v.Sessions, sessionView{ID: s.ID, Here: s.ID == a.Session, Facts: sessionFacts(say, s)})
 	}
-	d.Render.Page(w, r, "account", page.View{Title: say.T("account.title"), Body: v})
+	if v.Factors, err = d.factors(r, a, say, f); err != nil {
+		return err
+	}
+	d.Render.Page(w, r, "account", page.View{Title: say.T("account.title"), Form: f, Body: v})
 	return nil
 }
 

@@ -51,26 +51,3 @@ func (d Deps) recover(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 	}
 	return err
 }
-
-// enrol confirms the authenticator and shows the recovery codes, this once.
-func (d Deps) enrol(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	id := f.Get("request")
-	codes, err := d.Steps.Enrol(r.Context(), id, d.Cookies.Browser.Read(r), f.Get("code"), from(a))
-	f.Set("code", "")
-	switch {
-	case err == nil:
-		d.Render.Page(w, r, "codes", page.View{Title: d.Render.Say(r).T("login.codes"), Body: stepView{Codes: codes, On: d.Steps.Return(id)}})
-		return nil
-	case problem.Is(err, problem.Conflict):
-		d.Render.Redirect(w, r, loginAt(id), "")
-		return nil
-	case problem.Is(err, problem.Unauthenticated):
-		f.Fault("code", "login.wrongCode")
-		return d.show(w, r, id, f)
-	}
-	return err
-}

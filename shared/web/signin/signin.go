@@ -27,16 +27,21 @@ const (
 	CallbackPath = "/signin/callback"
 	LoginPath    = "/signin/login"
 	AccountPath  = "/account"
+
+	passkeysPath      = AccountPath + "/passkeys"
+	newPasskeyPath    = passkeysPath + "/new"
+	authenticatorPath = AccountPath + "/authenticator"
 )
 
-// Deps are what the pages need. Steps is nil where the issuer is somebody
-// else's; all others are needed.
+// Deps are what the pages need. Steps and Accounts are nil where the issuer is
+// somebody else's; all others are needed.
 type Deps struct {
 	Render    *page.Renderer
 	Cookies   Cookies
 	Seal      Sealer
 	Client    Client
 	Steps     Steps
+	Accounts  *account.Service
 	Person    func(ctx context.Context, c oidc.Claims) (identity.Person, error)
 	Devices   Devices
 	Directory *identity.Directory
@@ -74,9 +79,11 @@ type Steps interface {
 	Look(ctx context.Context, id, browser string) (steps.View, string, error)
 	Password(ctx context.Context, id, browser, email, password string, from identity.Actor) error
 	Code(ctx context.Context, id, browser, code string, from identity.Actor) error
+	Passkey(ctx context.Context, id, browser, response string, from identity.Actor) error
 	Recover(ctx context.Context, id, browser, code string, from identity.Actor) error
 	Welcome(ctx context.Context, id, browser string, w account.Welcome) error
 	Enrol(ctx context.Context, id, browser, code string, from identity.Actor) ([]string, error)
+	EnrolPasskey(ctx context.Context, id, browser, name, response string, from identity.Actor) ([]string, error)
 	Return(id string) string
 }
 
@@ -120,10 +127,21 @@ func Routes(d Deps) []site.Route {
 		get(LoginPath, site.Public, d.login),
 		post("/signin/password", site.Public, d.password),
 		post("/signin/code", site.Public, d.code),
+		post("/signin/passkey", site.Public, d.passkey),
 		get("/signin/recover", site.Public, d.recoverForm),
 		post("/signin/recover", site.Public, d.recover),
 		post("/signin/welcome", site.Public, d.welcome),
 		post("/signin/enrol", site.Public, d.enrol),
+		post("/signin/enrol-passkey", site.Public, d.enrolPasskey),
+
+		post(passkeysPath, "session:own", d.beginPasskey),
+		get(newPasskeyPath, "session:own", d.newPasskey),
+		post(newPasskeyPath, "session:own", d.addPasskey),
+		post(passkeysPath+"/{id}/remove", "session:own", d.removePasskey),
+		post(authenticatorPath, "session:own", d.beginAuthenticator),
+		get(authenticatorPath, "session:own", d.newAuthenticator),
+		post(authenticatorPath+"/code", "session:own", d.addAuthenticator),
+		post(authenticatorPath+"/remove", "session:own", d.removeAuthenticator),
 	)
 }
 

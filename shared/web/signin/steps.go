@@ -7,9 +7,11 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/account"
+	"vendorrisk/shared/identity/secondfactor"
 	"vendorrisk/shared/identity/steps"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/form"
+	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
 
@@ -22,6 +24,9 @@ type stepView struct {
 	Secret  string       // the same in letters
 	Codes   []string     // recovery codes
 	On      string       // where the sign-in goes on
+	// Authenticator: there is one to take a code from.
+	Authenticator bool
+	Passkey       *page.Passkey // nil when there is none to use here
 }
 
 // login shows the step that a sign-in waits for.
@@ -51,20 +56,38 @@ func (d Deps) show(w http.ResponseWriter, r *http.Request, id string, f *form.Fo
 		return nil
 	case steps.Code:
 		name, title = "code", say.T("login.code")
+		view.Authenticator = v.Authenticator
+		if v.Passkey != "" {
+			view.Passkey = passkeyForm(f, say, page.GetPasskey, "/signin/passkey", v.Passkey, id)
+			view.Passkey.Primary = true
+		}
 	case steps.Welcome:
 		name, title = "welcome", say.T("login.welcome")
 	case steps.Enrol:
 		name, title = "enrol", say.T("login.enrol")
-		picture, err := v.TOTP.Picture(say.T("product.name"), v.Email)
+		shown, err := enrolView(say, v.TOTP, v.Email)
 		if err != nil {
 			return err
 		}
-		view.Picture, view.Secret = template.URL(picture), v.TOTP.Spelled() //nolint:gosec // made here: data:image/png;base64
+		view.Picture, view.Secret = shown.Picture, shown.Secret
+		if v.Passkey != "" {
+			view.Passkey = passkeyForm(f, say, page.CreatePasskey, "/signin/enrol-passkey", v.Passkey, id)
+		}
 	case steps.Password:
 		name, title = "password", say.T("login.password")
 	}
 	d.Render.Page(w, r, name, page.View{Title: title, Form: f, Body: view})
 	return nil
+}
+
+// enrolView shows an authenticator that is to be set up.
+func enrolView(say *i18n.Localizer, totp secondfactor.TOTP, email string) (v stepView, err error) {
+	picture, err := totp.Picture(say.T("product.name"), email)
+	if err != nil {
+		return v, err
+	}
+	v.Picture, v.Secret = template.URL(picture), totp.Spelled() //nolint:gosec // made here: data:image/png;base64
+	return v, nil
 }
 
 // step reads the form of a step and goes on, or shows the step again with what
