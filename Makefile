@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-aws check fmt fmt-check vet lint race bench package vuln clean
+.PHONY: help run test test-aws check fmt fmt-check vet lint race bench bench-detect package vuln clean
 
 LINT_VERSION := v2.15.0
 LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
@@ -43,6 +43,9 @@ race: ## every test under the race detector
 
 bench: ## one table of today's figures and their limits; some minutes
 	go run ./scripts/bench
+
+bench-detect: ## what detection finds on simulated days with planted attacks
+	go run ./scripts/bench-detect
 
 package: $(addprefix build/,$(addsuffix /bootstrap,$(FUNCTIONS))) ## build every Lambda for linux/arm64
 
