@@ -21,8 +21,9 @@ run: ## start the local server with demo data under ./data
 test: ## every test that needs only Go
 	go test ./...
 
-test-aws: ## the AWS engines over the wire; needs moto_server (pip install 'moto[server]==5.2.1')
-	VENDORRISK_ENGINES=required go test -count=1 ./shared/table/dynamo/...
+AWS_TESTS = $(shell grep -rl --include='*_test.go' '"vendorrisk/shared/enginetest"' $(GO_DIRS) | xargs -n1 dirname | sort -u | sed 's,^,./,')
+test-aws: ## what speaks to AWS, against moto, dynalite and versitygw (installed into .cache); needs python3 with venv, npm
+	go run ./scripts/engines go test -count=1 $(AWS_TESTS)
 
 check: fmt-check vet lint race ## what CI runs after make test; fuzz targets run their seeds
 

@@ -9,6 +9,8 @@ import (
 	"io"
 	"regexp"
 	"time"
+
+	"vendorrisk/shared/problem"
 )
 
 // MaxUpload is the largest file taken, in bytes (25 MB as people count it).
@@ -51,6 +53,19 @@ type Kept struct {
 	SHA256  string `json:"sha256"` // lower-case hex of the plain bytes
 }
 
+// Absent is not_found: nothing is there, or it is bound otherwise.
+func Absent() error { return problem.New(problem.NotFound, "there is no such file") }
+
+// Taken is conflict: the key holds other bytes.
+func Taken() error {
+	return problem.New(problem.Conflict, "another file is already kept under this key")
+}
+
+// Locked is conflict, and names until when kept bytes stay.
+func Locked(until time.Time) error {
+	return problem.New(problem.Conflict, "the file is locked until %s (UTC) and cannot be erased before", until.UTC().Format(time.DateTime))
+}
+
 // Vault stores bytes. Every error is a *problem.Error: not_found for what is
 // absent or bound otherwise, invalid for a slot that cannot be presigned,
 // conflict for a key that holds other bytes or a lock that has not passed,
@@ -83,4 +98,48 @@ type Vault interface {
 	// Erase deletes kept bytes whose lock has passed, else conflict naming the
 	// day until which they stay. Absent is fine.
 	Erase(ctx context.Context, k Kept, b Binding) error
+}
+
+// Verdict is what a malware scan has said about kept bytes.
+type Verdict string
+
+// The verdicts. Only NotScanned and Clean can be read; the others refuse Open
+// and Link as conflict.
+const (
+	NotScanned  Verdict = "not_scanned" // scanning is switched off
+	Pending     Verdict = "pending"     // the scan has not ended
+	Clean       Verdict = "clean"
+	Infected    Verdict = "infected"
+	Unscannable Verdict = "unscannable" // the scan has ended without an answer, as for an encrypted file
+)
+
+// Readable tells whether anybody may read bytes with this verdict.
+func (v Verdict) Readable() bool { return v == NotScanned || v == Clean }
+
+// Refusal is nil for readable bytes, else conflict that says why not.
+func (v Verdict) Refusal() error {
+	switch v {
+	case NotScanned, Clean:
+		return nil
+	case Pending:
+		return problem.New(problem.Conflict, "the file is still being scanned for malware; try again in a few minutes")
+	case Infected:
+		return problem.New(problem.Conflict, "malware was found in the file; nobody can open it")
+	default:
+		return problem.New(problem.Conflict, "the file could not be scanned for malware; nobody can open it")
+	}
+}
+
+// Scanner is a Vault whose kept bytes are scanned for malware.
+type Scanner interface {
+	// Verdict answers what is known now; errors as Vault.Open.
+	Verdict(ctx context.Context, k Kept, b Binding) (Verdict, error)
+}
+
+// VerdictOf asks a vault that scans; any other has not scanned.
+func VerdictOf(ctx context.Context, v Vault, k Kept, b Binding) (Verdict, error) {
+	if s, ok := v.(Scanner); ok {
+		return s.Verdict(ctx, k, b)
+	}
+	return NotScanned, nil
 }

@@ -16,15 +16,18 @@ import (
 const (
 	attempts  = 6
 	firstWait = 25 * time.Millisecond
+	patience  = 3 * time.Second
 )
 
 // attempt calls do until it succeeds, fails for good, or was tried six times.
-func (db *DB) attempt(ctx context.Context, op string, do func() error) error {
+// Each try has its own time limit, so that one lost answer does not use up the
+// caller's.
+func (db *DB) attempt(ctx context.Context, op string, do func(context.Context) error) error {
 	for n := 1; ; n++ {
 		if err := ctx.Err(); err != nil {
 			return givenUp(op, err)
 		}
-		err := do()
+		err := db.try(ctx, do)
 		if err == nil {
 			return nil
 		}
@@ -40,6 +43,12 @@ func (db *DB) attempt(ctx context.Context, op string, do func() error) error {
 			return givenUp(op, err)
 		}
 	}
+}
+
+func (db *DB) try(ctx context.Context, do func(context.Context) error) error {
+	ctx, done := context.WithTimeout(ctx, db.o.Patience)
+	defer done()
+	return do(ctx)
 }
 
 func givenUp(op string, err error) error {

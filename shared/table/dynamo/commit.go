@@ -24,14 +24,24 @@ func (db *DB) Commit(ctx context.Context, writes ...table.Write) error {
 		return problem.Wrap(op, err)
 	}
 	now := db.o.Now().Unix()
-	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: aws.String(db.o.Token())}
+	in := &dynamodb.TransactWriteItemsInput{
+		ClientRequestToken: aws.String(db.o.Token()), ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
+	}
 	for i := range writes {
 		in.TransactItems = append(in.TransactItems, db.write(&writes[i], now))
 	}
-	return db.attempt(ctx, op, func() error {
-		_, err := db.o.Client.TransactWriteItems(ctx, in, once)
+	var out *dynamodb.TransactWriteItemsOutput
+	err := db.attempt(ctx, op, func(ctx context.Context) (err error) {
+		out, err = db.o.Client.TransactWriteItems(ctx, in, once)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	for i := range out.ConsumedCapacity {
+		db.spent(ctx, table.CommitCall, &out.ConsumedCapacity[i])
+	}
+	return nil
 }
 
 func (db *DB) write(w *table.Write, now int64) types.TransactWriteItem {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
@@ -35,6 +36,19 @@ type Options struct {
 	// Pause waits before repeat n (from 1) or until the context ends; a random
 	// part of 25 ms doubled each time when nil.
 	Pause func(ctx context.Context, n int) error
+	// Patience is how long one request may take before it counts as lost and is
+	// repeated; three seconds when 0.
+	Patience time.Duration
+	// Spent is told what each request has cost, as DynamoDB answers it; for
+	// metrics. It is called in the caller's goroutine and may be nil.
+	Spent func(ctx context.Context, s Spent)
+}
+
+// Spent is what one answered request has cost, in capacity units: of writing
+// for CommitCall, of reading for the others, indexes included.
+type Spent struct {
+	Call  table.Call
+	Units float64
 }
 
 // DB is a table.Table on one DynamoDB table.
@@ -53,6 +67,9 @@ func New(o Options) (*DB, error) {
 	if o.Pause == nil {
 		o.Pause = pause
 	}
+	if o.Patience == 0 {
+		o.Patience = patience
+	}
 	return &DB{o: o}, nil
 }
 
@@ -62,15 +79,18 @@ func (db *DB) Get(ctx context.Context, k table.Key) (table.Item, error) {
 	if err := table.ValidateKey(k); err != nil {
 		return table.Item{}, problem.Wrap(op, err)
 	}
-	in := &dynamodb.GetItemInput{TableName: &db.o.Table, Key: keyOf(k), ConsistentRead: aws.Bool(true)}
+	in := &dynamodb.GetItemInput{
+		TableName: &db.o.Table, Key: keyOf(k), ConsistentRead: aws.Bool(true), ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
+	}
 	var out *dynamodb.GetItemOutput
-	err := db.attempt(ctx, op, func() (err error) {
+	err := db.attempt(ctx, op, func(ctx context.Context) (err error) {
 		out, err = db.o.Client.GetItem(ctx, in, once)
 		return err
 	})
 	if err != nil {
 		return table.Item{}, err
 	}
+	db.spent(ctx, table.GetCall, out.ConsumedCapacity)
 	if len(out.Item) == 0 {
 		return table.Item{}, absent(op)
 	}
@@ -86,6 +106,19 @@ func (db *DB) Get(ctx context.Context, k table.Key) (table.Item, error) {
 
 func absent(op string) error {
 	return &problem.Error{Code: problem.NotFound, Op: op, Message: "there is no such record"}
+}
+
+func (db *DB) spent(ctx context.Context, call table.Call, answered ...*types.ConsumedCapacity) {
+	if db.o.Spent == nil {
+		return
+	}
+	s := Spent{Call: call}
+	for _, c := range answered {
+		if c != nil {
+			s.Units += aws.ToFloat64(c.CapacityUnits)
+		}
+	}
+	db.o.Spent(ctx, s)
 }
 
 // once leaves repeats to attempt, so that one bound holds.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
@@ -34,13 +35,14 @@ func (db *DB) Query(ctx context.Context, q table.Query) (table.Page, error) {
 	var page table.Page
 	for {
 		var out *dynamodb.QueryOutput
-		err := db.attempt(ctx, op, func() (err error) {
+		err := db.attempt(ctx, op, func(ctx context.Context) (err error) {
 			out, err = db.o.Client.Query(ctx, in, once)
 			return err
 		})
 		if err != nil {
 			return table.Page{}, err
 		}
+		db.spent(ctx, table.QueryCall, out.ConsumedCapacity)
 		if err := db.take(&page, q, out); err != nil {
 			return table.Page{}, problem.Wrap(op, err)
 		}
@@ -94,6 +96,7 @@ func (db *DB) query(q table.Query) *dynamodb.QueryInput {
 	in := &dynamodb.QueryInput{
 		TableName: &db.o.Table, KeyConditionExpression: &condition, ExpressionAttributeValues: values,
 		ScanIndexForward: aws.Bool(!q.Descending), ConsistentRead: aws.Bool(q.Index == table.Main),
+		ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 	}
 	if q.Index != table.Main {
 		in.IndexName = aws.String(p.index)

@@ -130,7 +130,7 @@ func (v *Vault) rawHead(a *area, name string) ([]byte, error) {
 	raw, err := os.ReadFile(filepath.Join(a.heads, name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err == nil && len(raw) == 0:
-		return nil, absent()
+		return nil, vault.Absent()
 	case err != nil:
 		return nil, unavailable("", err)
 	case len(raw) > headMax:

@@ -67,10 +67,10 @@ func (v *Vault) keepAgain(name, key string, b vault.Binding, from string, until 
 // the same binding, and makes its lock longer if asked. The caller holds the lock.
 func (v *Vault) sameUpload(name, key string, b vault.Binding, h head, from string, until time.Time) (vault.Kept, error) {
 	if h.binding != b {
-		return vault.Kept{}, absent()
+		return vault.Kept{}, vault.Absent()
 	}
 	if h.From != from {
-		return vault.Kept{}, problem.New(problem.Conflict, "another file is already kept under this key")
+		return vault.Kept{}, vault.Taken()
 	}
 	if until.After(h.Until) {
 		h.Until = until.UTC()
@@ -92,7 +92,7 @@ func (v *Vault) Put(ctx context.Context, key string, b vault.Binding, r io.Reade
 	defer out.drop()
 	k, err := v.settle(name, key, b, out, func(h head) (vault.Kept, error) {
 		if h.binding != b || h.From != "" || h.SHA256 != out.SHA256 {
-			return vault.Kept{}, problem.New(problem.Conflict, "another file is already kept under this key")
+			return vault.Kept{}, vault.Taken()
 		}
 		return keptAs(key, h.facts), nil
 	})

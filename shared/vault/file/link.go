@@ -4,14 +4,10 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/vault"
@@ -42,7 +38,7 @@ func (v *Vault) Link(_ context.Context, k vault.Kept, b vault.Binding, name, con
 		return "", problem.Wrap(op, err)
 	}
 	if h.binding != b {
-		return "", problem.Wrap(op, absent())
+		return "", problem.Wrap(op, vault.Absent())
 	}
 	raw, err := json.Marshal(link{Key: k.Key, Binding: b, Name: name, Type: contentType, Expires: v.opts.Now().Add(ttl).Unix()})
 	if err != nil {
@@ -72,8 +68,8 @@ func (v *Vault) download(w http.ResponseWriter, r *http.Request) {
 	}
 	defer in.Close() //nolint:errcheck // only read
 	head := w.Header()
-	head.Set("Content-Type", safeType(l.Type))
-	head.Set("Content-Disposition", attachment(l.Name))
+	head.Set("Content-Type", vault.SafeType(l.Type))
+	head.Set("Content-Disposition", vault.Attachment(l.Name))
 	head.Set("Content-Length", strconv.FormatInt(h.Size, 10))
 	head.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
 	head.Set("X-Content-Type-Options", "nosniff")
@@ -105,52 +101,4 @@ func (v *Vault) readLink(token string) (link, error) {
 		return l, linkExpired
 	}
 	return l, nil
-}
-
-// safeType answers a well-formed media type, or the one that says nothing.
-func safeType(s string) string {
-	if kind, params, err := mime.ParseMediaType(s); err == nil {
-		if out := mime.FormatMediaType(kind, params); out != "" {
-			return out
-		}
-	}
-	return "application/octet-stream"
-}
-
-const nameMax = 150 // characters of a file name
-
-// attachment names a file twice (RFC 6266 §4.3): in plain ASCII for old
-// readers, and in full (RFC 5987). Paths, control characters and marks that
-// turn the direction of writing, which can hide an ending, become "_".
-func attachment(name string) string {
-	var plain, full strings.Builder
-	for i, c := range []rune(strings.ToValidUTF8(name, "_")) {
-		if i == nameMax {
-			break
-		}
-		if strings.ContainsRune(`/\:*?"<>|`, c) || unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Zl, c) || unicode.Is(unicode.Zp, c) {
-			c = '_'
-		}
-		if c < 0x80 && c != '%' {
-			plain.WriteRune(c)
-		} else {
-			plain.WriteByte('_')
-		}
-		for _, b := range []byte(string(c)) {
-			if isAttrChar(b) {
-				full.WriteByte(b)
-			} else {
-				fmt.Fprintf(&full, "%%%02X", b)
-			}
-		}
-	}
-	if strings.Trim(plain.String(), ". ") == "" {
-		return "attachment"
-	}
-	return `attachment; filename="` + plain.String() + `"; filename*=UTF-8''` + full.String()
-}
-
-// isAttrChar tells what RFC 5987 §3.2.1 leaves unescaped.
-func isAttrChar(b byte) bool {
-	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || strings.IndexByte("!#$&+-.^_`|~", b) >= 0
 }

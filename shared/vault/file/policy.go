@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"net/url"
-	"strings"
 	"time"
 
 	"vendorrisk/shared/problem"
@@ -33,20 +31,7 @@ type policy struct {
 // Presign makes the upload form for a slot; see vault.Vault.
 func (v *Vault) Presign(_ context.Context, s vault.Slot) (vault.Form, error) {
 	const op = "vault.presign"
-	var faults problem.Fields
-	if !vault.ValidSlotKey(s.Key) {
-		faults.Add("/key", "must be 16 to 128 letters, digits, dashes or underscores")
-	}
-	if s.MaxBytes < 1 || s.MaxBytes > vault.MaxUpload {
-		faults.Add("/maxBytes", "must be from 1 to %d", vault.MaxUpload)
-	}
-	if s.Expires.After(v.opts.Now().Add(vault.MaxFormLife)) {
-		faults.Add("/expires", "must be at most %s away", vault.MaxFormLife)
-	}
-	if s.Redirect != "" && !safeRedirect(s.Redirect) {
-		faults.Add("/redirect", "must be an http or https address, or a path that starts with one slash")
-	}
-	if err := faults.Err(); err != nil {
+	if err := s.Check(v.opts.Now()); err != nil {
 		return vault.Form{}, problem.Wrap(op, err)
 	}
 	raw, err := json.Marshal(policy{Key: s.Key, Expiration: s.Expires.UTC(), Length: [2]int64{1, s.MaxBytes}, Redirect: s.Redirect})
@@ -85,17 +70,4 @@ func (v *Vault) checkForm(key string, fields map[string]string) (policy, error) 
 		return policy{}, expired
 	}
 	return p, nil
-}
-
-// safeRedirect accepts what a Location header can carry: an address of the
-// web, or a path on this host.
-func safeRedirect(s string) bool {
-	u, err := url.Parse(s) // refuses control characters
-	if err != nil || strings.ContainsAny(s, "\\ ") || u.User != nil {
-		return false
-	}
-	if u.Scheme == "" {
-		return u.Host == "" && strings.HasPrefix(u.Path, "/") && !strings.HasPrefix(s, "//")
-	}
-	return (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }

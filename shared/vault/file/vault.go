@@ -115,7 +115,7 @@ func (v *Vault) open(a *area, name string, b vault.Binding) (*reader, head, erro
 		return nil, head{}, err
 	}
 	if h.binding != b {
-		return nil, head{}, absent()
+		return nil, head{}, vault.Absent()
 	}
 	data, err := os.Open(filepath.Join(a.data, name))
 	if err != nil {
@@ -170,15 +170,13 @@ func (v *Vault) Erase(_ context.Context, k vault.Kept, b vault.Binding) error {
 		return problem.Wrap(op, err)
 	}
 	if h.binding != b {
-		return problem.Wrap(op, absent())
+		return problem.Wrap(op, vault.Absent())
 	}
 	if h.Until.After(v.opts.Now()) {
-		return problem.Wrap(op, problem.New(problem.Conflict, "the file is locked until %s (UTC) and cannot be erased before", h.Until.UTC().Format("2006-01-02 15:04:05")))
+		return problem.Wrap(op, vault.Locked(h.Until))
 	}
 	return problem.Wrap(op, v.kept.remove(name))
 }
-
-func absent() error { return problem.New(problem.NotFound, "there is no such file") }
 
 func damaged(err error) error {
 	return &problem.Error{Code: problem.Internal, Message: "a stored file is damaged or its key is gone", Err: err}
