@@ -126,7 +126,7 @@ func Build(e Engines) *Services {
 	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors}
 	s.Assessments = &assessment.Service{
 		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
-		Policy: guard, BaseURL: e.BaseURL, Schedule: s.Reassessment,
+		Policy: guard, People: s.Directory, BaseURL: e.BaseURL, Schedule: s.Reassessment,
 	}
 	fire := &reassessment.Tick{Service: s.Reassessment, Vendors: s.Vendors, Assessments: s.Assessments}
 	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{reassessment.Kind: fire.Fire}}
@@ -137,7 +137,7 @@ func Build(e Engines) *Services {
 		Assessments: s.Assessments, Vendors: s.Vendors, Models: s.Library, Log: s.Log, Organisation: s.Directory.Organisation,
 		Render: e.Render,
 	}
-	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{}}
+	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{assessment.StaffTask: s.Assessments.TellStaff}}
 	return s
 }
 

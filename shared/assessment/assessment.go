@@ -65,6 +65,9 @@ type Assessment struct {
 	AnsweredBy []string `json:"answeredBy"` // staff who answered on the vendor's behalf
 	ReviewedBy []string `json:"reviewedBy"`
 
+	ReviewedSections []ReviewMark `json:"reviewedSections,omitempty"` // whose review is finished
+	ReviewFinished   *ReviewMark  `json:"reviewFinished,omitempty"`   // of the whole
+
 	Previous  string    `json:"previousAssessmentId,omitempty"` // whose answers were carried over
 	Why       string    `json:"why,omitempty"`                  // why the schedule sent it
 	Submitted time.Time `json:"submittedAt,omitzero"`
@@ -139,13 +142,18 @@ type Carried struct {
 
 // Review is what an analyst found about one answer. Assurance says how much
 // the answer counts (scoring); an empty one means self-attested.
+// NotApplicableRefused says that the vendor's reason for "does not apply" does
+// not hold. It stands, whatever reason the vendor gives next, until a reviewer
+// takes it back or the question is answered: else another word in the reason
+// would take the question out of the score again.
 type Review struct {
-	QuestionID string            `json:"questionId"`
-	Version    int64             `json:"version"`
-	UpdatedAt  time.Time         `json:"updatedAt"`
-	By         string            `json:"by"`
-	Assurance  scoring.Assurance `json:"assurance"`
-	Note       string            `json:"note,omitempty"`
+	QuestionID           string            `json:"questionId"`
+	Version              int64             `json:"version"`
+	UpdatedAt            time.Time         `json:"updatedAt"`
+	By                   string            `json:"by"`
+	Assurance            scoring.Assurance `json:"assurance"`
+	NotApplicableRefused bool              `json:"notApplicableRefused,omitempty"`
+	Note                 string            `json:"note,omitempty"`
 }
 
 // Evidence is a file's metadata; package evidence takes it through its steps.

@@ -49,13 +49,24 @@ func listPK(org string) string { return identity.OrgPK(org, "ASSESSMENTS") }
 
 func statePK(org string, s State) string { return identity.OrgPK(org, "ASSESSMENTS", string(s)) }
 
+// readyPrefix puts assessments whose review is finished before the others of
+// their state, newest first in both, and in one range of their own.
+const readyPrefix = "ready#"
+
+func stateSK(a Assessment) string {
+	if a.State == InReview && a.ReviewFinished != nil {
+		return readyPrefix + a.ID
+	}
+	return a.ID
+}
+
 // Stored is how the header stands in the table after version was read: with
 // its row in the vendor's partition, whose version keeps step with it.
 func stored(org string, a Assessment, version int64) (head, row table.Item) {
 	head = table.Item{
 		Key: headKey(org, a.ID), Version: version,
 		List:  table.Key{PK: listPK(org), SK: a.ID},
-		Group: table.Key{PK: statePK(org, a.State), SK: a.ID},
+		Group: table.Key{PK: statePK(org, a.State), SK: stateSK(a)},
 		Body:  table.Encode(a),
 	}
 	s := Summary{ID: a.ID, State: a.State, Questionnaire: a.Questionnaire.Name, DueOn: a.DueOn, CreatedAt: a.CreatedAt}

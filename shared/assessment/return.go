@@ -36,6 +36,10 @@ func (s *Service) Return(ctx context.Context, a identity.Actor, id string, ifVer
 	m.change = func(as *Assessment) {
 		as.reviewer(a)
 		as.Rework = &Rework{Sections: sections, Message: message}
+		as.ReviewFinished = nil
+		for _, sec := range sections {
+			as.unmark(sec)
+		}
 	}
 	m.writes = s.tellRespondents(a.Org, f, sections, "returned", map[string]string{"sections": f.titles(sections), "message": message, "contact": f.Assessment.Owner})
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)

@@ -25,7 +25,10 @@ func (s *Service) StartReview(ctx context.Context, a identity.Actor, id string, 
 	if err != nil {
 		return Assessment{}, err
 	}
-	m := move{action: "assessment:review", from: []State{Submitted}, to: InReview, change: func(as *Assessment) { as.reviewer(a) }}
+	m := move{action: "assessment:review", from: []State{Submitted}, to: InReview, change: func(as *Assessment) {
+		as.reviewer(a)
+		as.dropStale(f)
+	}}
 	if err := m.allowed(f.Assessment.State); err != nil {
 		return Assessment{}, err
 	}
@@ -86,14 +89,17 @@ func cut(s string, most int) string {
 	return s
 }
 
-// Judgement is an analyst's word on one answer.
+// Judgement is an analyst's word on one answer. Refusing a "does not apply"
+// needs a note that says why.
 type Judgement struct {
-	Version   int64             `json:"version"` // of the review that was seen; 0: none yet
-	Assurance scoring.Assurance `json:"assurance"`
-	Note      string            `json:"note"`
+	Version              int64             `json:"version"` // of the review that was seen; 0: none yet
+	Assurance            scoring.Assurance `json:"assurance"`
+	NotApplicableRefused bool              `json:"notApplicableRefused"`
+	Note                 string            `json:"note"`
 }
 
-// Judge records it. Only while the assessment is in review.
+// Judge records it. Only while the assessment is in review; a section whose
+// review was finished, and the whole review, are open again then.
 func (s *Service) Judge(ctx context.Context, a identity.Actor, id, question string, j Judgement) (Review, error) {
 	f, err := s.Open(ctx, a, id)
 	if err != nil {
@@ -102,7 +108,8 @@ func (s *Service) Judge(ctx context.Context, a identity.Actor, id, question stri
 	if f.Assessment.State != InReview {
 		return Review{}, problem.New(problem.Conflict, "the assessment is %s; answers are reviewed while it is in_review", f.Assessment.State)
 	}
-	if q, _ := f.question(question); q == nil || q.Type == questionnaire.Note {
+	q, section := f.question(question)
+	if q == nil || q.Type == questionnaire.Note {
 		return Review{}, problem.New(problem.NotFound, "the questionnaire has no such question")
 	}
 	var faults problem.Fields
@@ -112,7 +119,14 @@ func (s *Service) Judge(ctx context.Context, a identity.Actor, id, question stri
 	if j.Assurance != scoring.Self && len(f.Files(question)) == 0 {
 		faults.AddKey("/assurance", "field.noEvidence", "there is no evidence on this answer that could have been reviewed")
 	}
-	if n := utf8.RuneCountInString(j.Note); n > maxComment {
+	if j.NotApplicableRefused {
+		if f.Answers[question].NotApplicableReason == "" {
+			faults.AddKey("/notApplicableRefused", "field.applies", "the answer does not say that the question does not apply")
+		}
+		if bad := checkReason("/note", j.Note); bad != nil {
+			faults = append(faults, *bad)
+		}
+	} else if n := utf8.RuneCountInString(j.Note); n > maxComment {
 		faults.AddKey("/note", "field.tooLong", fmt.Sprintf("has %d characters; at most %d", n, maxComment), fmt.Sprint(maxComment))
 	}
 	characters(&faults, "/note", j.Note)
@@ -123,10 +137,11 @@ func (s *Service) Judge(ctx context.Context, a identity.Actor, id, question stri
 	if old.Version != j.Version {
 		return Review{}, &problem.Error{Code: problem.Conflict, Message: "somebody else reviewed this answer meanwhile", Current: old}
 	}
-	r := Review{QuestionID: question, Version: old.Version + 1, UpdatedAt: s.Now(), By: a.ID, Assurance: j.Assurance, Note: strings.TrimSpace(j.Note)}
+	r := Review{QuestionID: question, Version: old.Version + 1, UpdatedAt: s.Now(), By: a.ID, Assurance: j.Assurance, NotApplicableRefused: j.NotApplicableRefused, Note: strings.TrimSpace(j.Note)}
 	it := table.Item{Key: reviewKey(a.Org, id, question), Version: old.Version, Body: table.Encode(r)}
 	writes := []table.Write{table.Replace(it), table.Require(headKey(a.Org, id), f.Assessment.Version)}
-	if as := f.Assessment; !slices.Contains(as.ReviewedBy, a.ID) {
+	as := f.Assessment
+	if reopened := as.unmark(section); reopened || !slices.Contains(as.ReviewedBy, a.ID) {
 		was := as.Version
 		as.reviewer(a)
 		as.Version, as.UpdatedAt = was+1, s.Now()

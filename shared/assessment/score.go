@@ -37,7 +37,7 @@ func (s *Service) Score(ctx context.Context, a identity.Actor, f *File) (scoring
 // input is what the answers come to on a day: evidence that has expired by
 // then no longer vouches for anything.
 func (f *File) input(day string) scoring.Input {
-	given := f.Given()
+	given := f.counted()
 	view := questionnaire.Visible(f.Questionnaire, given)
 	in := scoring.Input{Sections: make([]scoring.Section, 0, len(f.Questionnaire.Sections))}
 	vouched := f.vouchedOn(day)
@@ -56,6 +56,23 @@ func (f *File) input(day string) scoring.Input {
 		in.Sections = append(in.Sections, out)
 	}
 	return in
+}
+
+// Refused tells whether a question's "does not apply" was refused in review.
+func (f *File) Refused(question string) bool {
+	return f.Reviews[question].NotApplicableRefused && f.Answers[question].NotApplicableReason != ""
+}
+
+// counted are the answers as the score takes them: a refused "does not apply"
+// is no answer, to the question itself and to whatever depends on it.
+func (f *File) counted() questionnaire.Answers {
+	out := f.Given()
+	for id, a := range out {
+		if f.Refused(id) {
+			out[id] = questionnaire.Answer{Files: a.Files}
+		}
+	}
+	return out
 }
 
 func (f *File) scored(q *questionnaire.Question, a questionnaire.Answer, state questionnaire.State, vouched time.Time) (scoring.Question, bool) {

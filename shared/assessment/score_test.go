@@ -130,7 +130,7 @@ func TestOnlyAnAnswerWithEvidenceIsVouchedFor(t *testing.T) {
 	as := w.InReview(t)
 	for _, level := range []scoring.Assurance{scoring.Reviewed, scoring.Independent, scoring.ParseAssurance("sworn"), scoring.Unjudged} {
 		_, err := w.Assessments.Judge(t.Context(), apptest.Analyst, as.ID, "mfa", assessment.Judgement{Assurance: level})
-		apptest.Code(t, string(level), err, "invalid")
+		apptest.Code(t, level.String(), err, "invalid")
 	}
 	_, err := w.Assessments.Judge(t.Context(), apptest.Analyst, as.ID, "iso", assessment.Judgement{Assurance: scoring.Self})
 	apptest.Code(t, "on an older review", err, "conflict")

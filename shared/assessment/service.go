@@ -49,6 +49,7 @@ type Service struct {
 	Library  Library
 	Vendors  Vendors
 	Policy   Guard
+	People   People
 	BaseURL  func() string // where the links in mails lead
 	Schedule Schedule
 }
@@ -71,7 +72,19 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Assessm
 	return as, problem.Wrap("assessment.get", err)
 }
 
-// List answers assessments, newest first; state "" is all of them.
+// Ready answers the assessments whose review is finished, or those in review
+// whose review is not: what waits for an approver, and what not yet.
+func (s *Service) Ready(ctx context.Context, a identity.Actor, finished bool, limit int, cursor string) ([]Assessment, string, error) {
+	q := table.Query{Index: table.ByGroup, PK: statePK(a.Org, InReview), Prefix: ids.Assessment + "_", Limit: limit, Cursor: cursor, Descending: true}
+	if finished {
+		q.Prefix = readyPrefix
+	}
+	out, next, err := table.List[Assessment](ctx, s.Table, q)
+	return out, next, problem.Wrap("assessment.ready", err)
+}
+
+// List answers assessments, newest first (of those in review, the ones whose
+// review is finished before the others); state "" is all of them.
 func (s *Service) List(ctx context.Context, a identity.Actor, state State, limit int, cursor string) ([]Assessment, string, error) {
 	q := table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor, Descending: true}
 	if state != "" {

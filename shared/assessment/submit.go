@@ -10,7 +10,7 @@ import (
 	"vendorrisk/shared/table"
 )
 
-// Submit hands the answers in. By the vendor, or by procurement on its behalf;
+// Submit hands the answers in; the owner and the analysts are told. By the vendor, or by procurement on its behalf;
 // invalid names every question that still needs something.
 func (s *Service) Submit(ctx context.Context, a identity.Actor, id string, ifVersion int64) (Assessment, error) {
 	f, err := s.Open(ctx, a, id)
@@ -30,7 +30,7 @@ func (s *Service) Submit(ctx context.Context, a identity.Actor, id string, ifVer
 			as.AnsweredBy = append(slices.Clone(as.AnsweredBy), a.ID)
 		}
 	}
-	m.writes = []table.Write{s.tell(a.Org, f.Assessment, "submitted")}
+	m.writes = []table.Write{s.tell(a.Org, f.Assessment, "submitted"), s.tellRole(a.Org, f.Assessment, identity.Analyst, "submitted", nil)}
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
 }
 

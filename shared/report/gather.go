@@ -158,7 +158,7 @@ func (g gatherer) result() content.Score {
 		return content.Score{}
 	}
 	out := content.Score{
-		Known: true, Effectiveness: *r.Effectiveness, Coverage: *r.Coverage, Residual: *r.Residual,
+		Known: true, Effectiveness: *r.Effectiveness, Coverage: *r.Coverage, Residual: *r.Residual, NotApplicable: r.NotApplicable,
 		ComputedBand: r.ComputedBand, Band: r.Band, Reduction: scoring.Hundredths(g.model.K),
 	}
 	if d := g.file.Assessment.Decision; d != nil {
@@ -166,7 +166,7 @@ func (g gatherer) result() content.Score {
 	}
 	for _, f := range r.CriticalFailures {
 		out.Failures = append(out.Failures, content.Failure{
-			QuestionID: f.QuestionID, Question: g.text(g.question(f.QuestionID).Text), NoAnswer: f.Why == scoring.NoAnswer,
+			QuestionID: f.QuestionID, Question: g.text(g.question(f.QuestionID).Text), NoAnswer: f.Why == scoring.NoAnswer, Refused: g.file.Refused(f.QuestionID),
 		})
 	}
 	return out

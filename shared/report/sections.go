@@ -55,7 +55,7 @@ func (g gatherer) one(q *questionnaire.Question) content.Question {
 	said, _ := q.Say(a.Value, g.lang)
 	out := content.Question{
 		ID: q.ID, Text: text, Original: found != g.lang, Critical: q.Critical, Answer: said,
-		NotApplicable: a.NotApplicableReason != "", Reason: a.NotApplicableReason, Comment: a.Comment,
+		NotApplicable: a.NotApplicableReason != "", Refused: g.file.Refused(q.ID), Reason: a.NotApplicableReason, Comment: a.Comment,
 		ReviewNote: g.file.Reviews[q.ID].Note,
 	}
 	for _, e := range g.file.Files(q.ID) {

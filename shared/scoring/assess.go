@@ -2,19 +2,30 @@ package scoring
 
 import "math/big"
 
-// tally is what the applicable questions of a section, or of all of them, come
-// to: their weight, the weight that is answered, and Σ weight·value·assurance
-// in basis points squared.
-type tally struct{ weight, answered, earned int64 }
+// tally is what the questions of a section, or of all of them, come to: the
+// weight of those that are applicable, the weight that is answered, Σ
+// weight·value·assurance in basis points squared, and the weight that "does not
+// apply" took out.
+type tally struct{ weight, answered, earned, out int64 }
 
 func (t *tally) add(o tally) {
 	t.weight += o.weight
 	t.answered += o.answered
 	t.earned += o.earned
+	t.out += o.out
 }
 
 // coverage is rounded down: 100.00 means everything is answered.
 func (t tally) coverage() Hundredths { return Hundredths(int64(whole) * t.answered / t.weight) }
+
+// notApplicable is rounded up: 0 means that nothing was taken out.
+func (t tally) notApplicable() Hundredths {
+	all := t.weight + t.out
+	if all == 0 {
+		return 0
+	}
+	return Hundredths((int64(whole)*t.out + all - 1) / all)
+}
 
 // Assess scores the answers against the effective inherent risk (see
 // InherentResult.EffectiveScore; held to 0–100). The package's comment states
@@ -32,6 +43,7 @@ func Assess(m Model, inherentEffective Hundredths, in Input) Result {
 		all.add(t)
 		weights += int64(r.Sections[i].Weight)
 	}
+	r.NotApplicable = all.notApplicable()
 	if all.weight == 0 {
 		return r
 	}
@@ -102,12 +114,16 @@ func (r *Result) count(m *Model, in Input, numbers *numbers) ([]QuestionResult, 
 	return questions[:n], tallies
 }
 
-// tally is what one question adds; nothing when it is not applicable.
+// tally is what one question adds; of one that is not applicable, at most that
+// its weight is out.
 func (f *Factors) tally(q *Question) tally {
-	if !q.applicable() {
+	weight := int64(q.Weight)
+	switch {
+	case q.State == NotApplicable:
+		return tally{out: weight}
+	case !q.applicable():
 		return tally{}
 	}
-	weight := int64(q.Weight)
 	t := tally{weight: weight, earned: weight * int64(q.Value) * f.of(q.Assurance)}
 	if q.State == Answered {
 		t.answered = weight

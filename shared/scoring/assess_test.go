@@ -45,6 +45,7 @@ func TestAssessByHand(t *testing.T) {
 		Effectiveness: new(Hundredths(56_90)), // (12.125 + 2.1) / 25 = 0.569
 		Coverage:      new(Hundredths(72_00)), // (10 + 5 + 3) / 25
 		Residual:      new(Hundredths(30_65)), // 56.25 × (1 − 0.8 × 0.569) = 56.25 × 0.5448 = 30.645
+		NotApplicable: 13_80,                  // 4 / (25 + 4) = 0.13793…, rounded up
 		ComputedBand:  Medium, Band: Medium, CriticalFailures: []CriticalFailure{},
 		Sections: []SectionResult{
 			{

@@ -6,6 +6,7 @@
 //	inherent risk          0–100  high is bad   risk before any control
 //	control effectiveness  0–100  high is good  how well the controls work
 //	coverage               0–100  high is good  share of the weight answered
+//	not applicable         0–100  neither       share of the weight taken out
 //	residual risk          0–100  high is bad   risk that the controls leave
 //
 // All of them are Hundredths. Shares inside a model and the value of an answer
@@ -19,7 +20,9 @@
 //     unless it brings its own weight.
 //   - Not applicable leaves the denominator, and so does what an answered gate
 //     hides. Unanswered, and hidden by an unanswered gate, stay in it at 0:
-//     skipping never raises a score.
+//     skipping never raises a score. How much weight "does not apply" took out
+//     stands beside the coverage; a reason that a reviewer refuses counts as
+//     unanswered (the caller's part).
 //   - Residual = inherent × (1 − k × effectiveness), from the two numbers as
 //     they are shown, so a reader can work it out again.
 //   - A failed critical control holds the band up whatever the mean.

@@ -9,6 +9,7 @@ type Result struct {
 	Effectiveness *Hundredths `json:"effectiveness,omitempty"` // of the controls, 0–100, high is good
 	Coverage      *Hundredths `json:"coverage,omitempty"`      // applicable weight that is answered, 0–100, high is good
 	Residual      *Hundredths `json:"residual,omitempty"`      // risk that is left, 0–100, high is bad
+	NotApplicable Hundredths  `json:"notApplicable,omitzero"`  // share of the weight asked that "does not apply" took out, 0–100
 
 	ComputedBand     Band              `json:"computedBand,omitempty"` // the band of Residual
 	Band             Band              `json:"band,omitempty"`         // ComputedBand, or worse for a failed critical control
@@ -56,4 +57,18 @@ type QuestionResult struct {
 	Question
 	Points   Hundredths `json:"points"`
 	Possible Hundredths `json:"possible"`
+}
+
+// CriticalNotApplicable are the critical questions, by id, that are left out
+// because they do not apply: none of them can fail and hold the band up.
+func (r Result) CriticalNotApplicable() []string {
+	var out []string
+	for i := range r.Sections {
+		for j := range r.Sections[i].Questions {
+			if q := &r.Sections[i].Questions[j]; q.Critical && q.State == NotApplicable {
+				out = append(out, q.ID)
+			}
+		}
+	}
+	return out
 }

@@ -54,7 +54,7 @@
 //	         ORG#o#REPORTS               <id>                      reports
 //	         ORG#o#SUBJECT#<id>          <event id>                audit events of a subject
 //	ByGroup  ORG#o#VENDORS#<tier>        <folded name>#<id>        vendors of a tier
-//	         ORG#o#ASSESSMENTS#<state>   <id>                      assessments in a state
+//	         ORG#o#ASSESSMENTS#<state>   [ready#]<id>              assessments in a state, those whose review is finished apart
 //	         ORG#o#ACTOR#<id>            <event id>                audit events of an actor
 //	         ORG#o#SCHEDULE              <due date>#<vendor id>    reassessments by due date
 //	ByDue    DUE#00…DUE#15               <class>#<due time>#<key>  what tick, drain and sequencer must do

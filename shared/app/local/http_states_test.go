@@ -16,12 +16,13 @@ var moves = map[string]struct {
 	as, body string
 	from     []assessment.State
 }{
-	"send":         {"procurement", "", []assessment.State{assessment.Draft}},
-	"submit":       {"procurement", "", []assessment.State{assessment.Sent, assessment.InProgress, assessment.Returned}},
-	"start-review": {"analyst", "", []assessment.State{assessment.Submitted}},
-	"return":       {"analyst", `{"sections":["access"],"message":"Please say more."}`, []assessment.State{assessment.InReview}},
-	"approve":      {"approver", `{"decision":"accept"}`, []assessment.State{assessment.InReview}},
-	"reject":       {"approver", reasonBody, []assessment.State{assessment.InReview}},
+	"send":          {"procurement", "", []assessment.State{assessment.Draft}},
+	"submit":        {"procurement", "", []assessment.State{assessment.Sent, assessment.InProgress, assessment.Returned}},
+	"start-review":  {"analyst", "", []assessment.State{assessment.Submitted}},
+	"finish-review": {"analyst", `{"note":"Looks well."}`, []assessment.State{assessment.InReview}},
+	"return":        {"analyst", `{"sections":["access"],"message":"Please say more."}`, []assessment.State{assessment.InReview}},
+	"approve":       {"approver", `{"decision":"accept"}`, []assessment.State{assessment.InReview}},
+	"reject":        {"approver", reasonBody, []assessment.State{assessment.InReview}},
 	"cancel": {"procurement", reasonBody, []assessment.State{
 		assessment.Draft, assessment.Sent, assessment.InProgress, assessment.Submitted, assessment.InReview, assessment.Returned,
 	}},

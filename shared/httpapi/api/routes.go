@@ -83,6 +83,7 @@ func (api *API) AssessmentRoutes() []httpapi.Route {
 		post(asm+"/send", "assessment:send", "send a draft", api.sendDraft, api.assessmentStands),
 		post(asm+"/submit", "assessment:submit", "hand the answers in", api.submit(), api.assessmentStands),
 		post(asm+"/start-review", "assessment:review", "take into review", api.startReview(), api.assessmentStands),
+		post(asm+"/finish-review", "assessment:finish-review", "say that a review is finished", api.finishReview, api.assessmentStands),
 		post(asm+"/return", "assessment:return", "hand sections back", api.giveBack(), api.assessmentStands),
 		post(asm+"/approve", "assessment:approve", "decide for the vendor", api.approve(), api.assessmentStands),
 		post(asm+"/reject", "assessment:reject", "decide against the vendor", api.reject(), api.assessmentStands),

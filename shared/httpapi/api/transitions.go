@@ -49,6 +49,27 @@ func (api *API) startReview() handler {
 	})
 }
 
+// finishReview takes a body, if only {}: an empty one would say that the whole
+// review is finished.
+func (api *API) finishReview(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	version, err := ifMatch(r)
+	if err != nil {
+		return err
+	}
+	in, err := httpapi.Decode[struct {
+		Sections []string `json:"sections"`
+		Note     string   `json:"note"`
+	}](r)
+	if err != nil {
+		return err
+	}
+	as, err := api.Assessments.FinishReview(r.Context(), a, r.PathValue("assessmentId"), version, in.Sections, in.Note)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, as, as.Version)
+}
+
 func (api *API) giveBack() handler {
 	type in struct {
 		Sections []string `json:"sections"`

@@ -34,7 +34,7 @@ var all = func() map[string]*template.Template {
 }()
 
 // Names of the mails, for the test that each exists in every language.
-var Names = []string{"invitation", "code", "delegated", "returned", "concluded", "submitted", "approved", "rejected", "renewed", "unreachable", "staff-invitation", "new-device", "factor-changed"}
+var Names = []string{"invitation", "code", "delegated", "returned", "reviewed", "concluded", "submitted", "approved", "rejected", "renewed", "unreachable", "staff-invitation", "new-device", "factor-changed"}
 
 // Render answers a mail's subject (its first line) and text. An unknown
 // language falls back to English.

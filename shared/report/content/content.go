@@ -114,6 +114,7 @@ type Score struct {
 	Known         bool
 	Effectiveness scoring.Hundredths // of controls, 0–100, high is good
 	Coverage      scoring.Hundredths // 0–100, high is good
+	NotApplicable scoring.Hundredths // share of the weight asked that "does not apply" took out, 0–100
 	Residual      scoring.Hundredths // risk left, 0–100, high is bad
 	ComputedBand  scoring.Band       // of the residual number
 	Band          scoring.Band       // after critical failures and any override
@@ -126,6 +127,7 @@ type Failure struct {
 	QuestionID string
 	Question   string
 	NoAnswer   bool // else its answer was below the threshold
+	Refused    bool // no answer, because its "not applicable" was refused in review
 }
 
 // Threshold says from which score a band begins.
@@ -156,6 +158,7 @@ type Question struct {
 	Failed        bool // critical, and failed
 	Answer        string
 	NotApplicable bool
+	Refused       bool   // in review: it counts as unanswered
 	Reason        string // why it is not applicable
 	Comment       string
 	Assurance     string // self, reviewed or independent; empty when it does not matter

@@ -44,6 +44,8 @@ func (r *report) question(q content.Question, names map[string]string) pdf.Row {
 	}
 	answer := pdf.Span{Text: r.labelled(w.Answer, q.Answer), Style: pdf.Table, Gap: 3}
 	switch {
+	case q.Refused:
+		answer = pdf.Span{Text: r.labelled(w.Answer, w.Refused), Style: pdf.Table.With(pdf.Red), Gap: 3}
 	case q.NotApplicable:
 		answer.Text = r.labelled(w.Answer, w.NotApplicable)
 	case q.Answer == "":

@@ -116,8 +116,8 @@ func sample(lang string, n int, comment string) content.Assessment {
 			Override:   &content.Override{Band: scoring.Medium, Reason: p.condition, By: p.people[3], ExpiresOn: "2027-05-31"},
 		},
 		Inherent: content.Inherent{Known: true, Tier: scoring.High, Computed: 4375, Score: 5000, Floors: []string{p.reason}},
-		Score: content.Score{Known: true, Effectiveness: 6235, Coverage: 9125, Residual: 2506, ComputedBand: scoring.Medium,
-			Band: scoring.Medium, Reduction: 8000, Failures: []content.Failure{{QuestionID: "q2", Question: p.questions[1]}, {QuestionID: "q3", Question: p.questions[2], NoAnswer: true}}},
+		Score: content.Score{Known: true, Effectiveness: 6235, Coverage: 9125, NotApplicable: 412, Residual: 2506, ComputedBand: scoring.Medium,
+			Band: scoring.Medium, Reduction: 8000, Failures: []content.Failure{{QuestionID: "q2", Question: p.questions[1]}, {QuestionID: "q3", Question: p.questions[2], NoAnswer: true}, {QuestionID: "q4", Question: p.questions[3], NoAnswer: true, Refused: true}}},
 		Bands:      []content.Threshold{{Band: scoring.Low}, {Band: scoring.Medium, From: 2500}, {Band: scoring.High, From: 5000}, {Band: scoring.Critical, From: 7500}},
 		Next:       &content.Reassessment{DueOn: "2027-05-31", Why: p.why},
 		Checkpoint: "vendorrisk.example/audit\n48213\n" + digest("tree") + "\n\n— vendorrisk.example/audit Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=",
@@ -142,6 +142,7 @@ func sample(lang string, n int, comment string) content.Assessment {
 			switch j % 10 {
 			case 7:
 				q.Answer, q.NotApplicable, q.Reason = "", true, p.why
+				q.Refused = j%20 == 17
 			case 8:
 				q.Answer, q.Original = "", true
 			case 3:

@@ -54,6 +54,9 @@ func (r *report) notes() {
 			form := w.FailureAnswer
 			if f.NoAnswer {
 				form = w.FailureNone
+				if f.Refused {
+					form = w.FailureRefused
+				}
 			}
 			text += "\n– " + fill(form, f.Question, f.QuestionID)
 		}
@@ -142,6 +145,7 @@ func (r *report) facts() {
 		{Name: w.Data, Value: w.list(a.Vendor.Data)},
 		{Name: w.Effectiveness, Value: percent(a.Score.Effectiveness)},
 		{Name: w.Coverage, Value: percent(a.Score.Coverage)},
+		{Name: w.LeftOut, Value: percent(a.Score.NotApplicable)},
 		{Name: w.ResidualScore, Value: residual},
 		{Name: w.ComputedBand, Value: computed},
 		{Name: w.Band, Value: band},

@@ -37,6 +37,7 @@ type words struct {
 	SectionNote, SectionUnscored                               string
 	Step, When, Who                                            string
 	Effectiveness, Coverage, ResidualScore, ComputedBand, Band string
+	LeftOut, FailureRefused                                    string
 
 	// Findings.
 	NoFindings, Severity, Finding, Owner, Due, Status, NoOwner string
@@ -48,9 +49,9 @@ type words struct {
 	ResidualFormula                                            string
 
 	// Answers.
-	AnswersNote, Question, Assurance, Answer, Unanswered, NotApplicable string
-	Reason, VendorComment, EvidenceRef, ReviewNote                      string
-	Critical, CriticalFailed, NotScored, SectionLine                    string
+	AnswersNote, Question, Assurance, Answer, Unanswered, NotApplicable, Refused string
+	Reason, VendorComment, EvidenceRef, ReviewNote                               string
+	Critical, CriticalFailed, NotScored, SectionLine                             string
 
 	// Evidence.
 	NoEvidence, EvidenceNote, File, TypeSize, Digest, ValidUntil, FileState string

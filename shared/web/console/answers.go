@@ -40,6 +40,8 @@ type shownAnswer struct {
 	Files          []shownFile
 	Assurance      page.Badge
 	Note           string
+	Refused        bool          // its "does not apply" was
+	Label          string        // of the choice
 	Choices        []form.Choice // of assurance; nil when the actor may not review now
 	Version        string        // of the review
 	Raise          string        // path; "" when the actor may not
@@ -56,6 +58,8 @@ type answersView struct {
 	Prev, Next page.Link
 	Section    string
 	Intro      string
+	Finish     *finishView // nil when the actor may not finish the review now
+	Finished   *page.Notice
 }
 
 // answers shows the sections with their progress or, with ?section=, one
@@ -69,13 +73,13 @@ func (p *pages) answers(w http.ResponseWriter, r *http.Request, a identity.Actor
 		return err
 	}
 	if r.URL.Query().Get("section") == "" {
-		p.showSections(w, r, f)
+		p.showSections(w, r, a, f, nil)
 		return nil
 	}
 	return p.showSection(w, r, a, f, form.New(p.Render.Say(r)))
 }
 
-func (p *pages) showSections(w http.ResponseWriter, r *http.Request, f *assessment.File) {
+func (p *pages) showSections(w http.ResponseWriter, r *http.Request, a identity.Actor, f *assessment.File, fm *form.Form) {
 	say := p.Render.Say(r)
 	as, view := f.Assessment, f.View()
 	v := answersView{Path: r.URL.Path, Total: say.T("assessment.answered", view.Total.Answered, view.Total.Total)}
@@ -104,11 +108,21 @@ func (p *pages) showSections(w http.ResponseWriter, r *http.Request, f *assessme
 		}
 		v.Tasks = append(v.Tasks, page.Task{
 			Title: text(say, s.Title), Hint: say.T("answers.progress", sv.Progress.Answered, sv.Progress.Total, reviewed),
-			Href: desk.Query(r.URL.Path, "section", s.ID), State: *desk.Badge(say, "task", state),
+			Href: desk.Query(r.URL.Path, "section", s.ID), State: sectionBadge(say, as, s.ID, state),
 		})
 	}
+	if fm == nil {
+		fm = form.New(say)
+	}
+	v.Finished = finishedNotice(say, as)
+	if as.State == assessment.InReview && as.ReviewFinished == nil && p.May(a, "assessment:finish-review") {
+		v.Finish = &finishView{ID: as.ID, Version: strconv.FormatInt(as.Version, 10)}
+		if left := len(v.Tasks) - finishedSections(f); left > 0 {
+			v.Finish.Left = say.T("reviewing.left", left)
+		}
+	}
 	p.Render.Page(w, r, "answers", page.View{
-		Title: say.T("answers.title", as.VendorName), Breadcrumbs: desk.Crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/vendors/" + as.VendorID}),
+		Form: fm, Title: say.T("answers.title", as.VendorName), Breadcrumbs: desk.Crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/vendors/" + as.VendorID}),
 		Subnav: assessmentNav(say, as, "answers"), Body: v,
 	})
 }
@@ -226,10 +240,15 @@ func (p *pages) shownAnswer(say *i18n.Localizer, a identity.Actor, f *assessment
 		}
 		out.Files = append(out.Files, sf)
 	}
-	level := f.Reviews[q.ID].Assurance
-	if level == scoring.Unjudged {
+	out.Refused = f.Refused(q.ID)
+	switch level := f.Reviews[q.ID].Assurance; {
+	case level == scoring.Unjudged:
 		out.Assurance = *desk.Badge(say, "review", "not_reviewed")
-	} else {
+	case out.Refused:
+		out.Assurance = *desk.Badge(say, "review", "refused")
+	case an.NotApplicableReason != "":
+		out.Assurance = *desk.Badge(say, "review", "accepted")
+	default:
 		out.Assurance = *desk.Badge(say, "assurance", level.String())
 	}
 	if p.May(a, "finding:create") && as.State != assessment.Cancelled {
@@ -246,9 +265,14 @@ func questionPath(id, section string, i int) string {
 	return desk.Query("/assessments/"+id+"/answers", "section", section) + "#" + questionAnchor(i)
 }
 
+// refusedChoice is the choice that a "does not apply" does not hold.
+const refusedChoice = "refused"
+
 // offerReview lets the analyst say how much the answer counts. Without a file
-// nothing can vouch for it but the vendor's own word.
+// nothing can vouch for it but the vendor's own word. That a question does not
+// apply is accepted or refused.
 func (s *shownAnswer) offerReview(say *i18n.Localizer, now assessment.Review, f *form.Form) {
+	s.Label = "answers.assurance"
 	levels := []scoring.Assurance{scoring.Self}
 	if len(s.Files) > 0 {
 		levels = append(levels, scoring.Reviewed, scoring.Independent)
@@ -256,9 +280,19 @@ func (s *shownAnswer) offerReview(say *i18n.Localizer, now assessment.Review, f 
 	for _, l := range levels {
 		s.Choices = append(s.Choices, form.Choice{Value: l.String(), Label: say.Word("assurance", l.String())})
 	}
+	chosen := now.Assurance.String()
+	if s.NotApplicable != "" {
+		s.Label = "reviewing.naLabel"
+		s.Choices = []form.Choice{{Value: scoring.Self.String(), Label: say.T("reviewing.naAccept")}, {Value: refusedChoice, Label: say.T("reviewing.naRefuse")}}
+		if now.NotApplicableRefused {
+			chosen = refusedChoice
+		} else if now.Assurance != scoring.Unjudged {
+			chosen = scoring.Self.String()
+		}
+	}
 	s.Version = strconv.FormatInt(now.Version, 10)
 	if !f.Has(s.Prefix + ".assurance") {
-		f.Set(s.Prefix+".assurance", now.Assurance.String())
+		f.Set(s.Prefix+".assurance", chosen)
 		f.Set(s.Prefix+".note", now.Note)
 	}
 }

@@ -151,6 +151,9 @@ func (p *pages) assessmentFacts(say *i18n.Localizer, f *assessment.File) page.Su
 	if depth := depthTitle(say, f); depth != "" {
 		facts = slices.Insert(facts, 1, page.SummaryRow{Key: say.T("send.depthLabel"), Value: page.Cell{Text: depth}})
 	}
+	if row, ok := reviewFact(say, f); ok {
+		facts = append(facts, row)
+	}
 	if len(as.AnsweredBy) > 0 {
 		facts = append(facts, page.SummaryRow{Key: say.T("assessment.onBehalf"), Value: page.Cell{Text: say.T("assessment.onBehalfText")}})
 	}

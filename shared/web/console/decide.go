@@ -21,6 +21,8 @@ type decideView struct {
 	ID       string
 	Meters   []page.Meter
 	Reviewed string // how many answers with evidence are reviewed; "" without evidence
+	Finished string // whether the review is, and the analyst's word
+	Out      string // weight left out as not applicable; "" for none
 	Failures string // failed critical controls; "" for none
 	Open     string // findings of this assessment still open, by severity; "" for none
 	Tone     string // of the notice that says so: warn when something speaks against going on
@@ -60,14 +62,27 @@ func (p *pages) showDecide(w http.ResponseWriter, r *http.Request, a identity.Ac
 		ID: as.ID, Meters: scoreMeters(say, score, score.Band), Bands: bands(say, "band"),
 		Findings: "/vendors/" + as.VendorID + "/findings", Override: f.Get("override.band")+f.Get("override.reason")+f.Get("override.expiresOn") != "",
 	}
-	view.warn(say, file, len(score.CriticalFailures), p.openBySeverity(byQuestion))
+	view.warn(say, file, score, p.openBySeverity(byQuestion))
 	p.Render.Page(w, r, "decide", page.View{Title: say.T("decide.title", as.VendorName), Breadcrumbs: assessmentTrail(say, as), Form: f, Body: view})
 	return nil
 }
 
 // warn says what the approver should know before deciding.
-func (v *decideView) warn(say *i18n.Localizer, f *assessment.File, failures int, open map[string]int) {
+func (v *decideView) warn(say *i18n.Localizer, f *assessment.File, score scoring.Result, open map[string]int) {
+	failures := len(score.CriticalFailures)
 	v.Tone = "info"
+	v.Finished = say.T("reviewing.notFinished")
+	if m := f.Assessment.ReviewFinished; m != nil {
+		v.Finished = say.T("reviewing.finishedSay", m.ByName, say.Date(m.At))
+		if m.Note != "" {
+			v.Finished = say.T("reviewing.withNote", v.Finished, m.Note)
+		}
+	} else {
+		v.Tone = "warn"
+	}
+	if score.NotApplicable > 0 {
+		v.Out = outShort(say, score)
+	}
 	if reviewed, all := reviewedEvidence(f); all > 0 {
 		v.Reviewed = say.T("decide.reviewed", reviewed, all)
 		if reviewed < all {

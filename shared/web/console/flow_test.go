@@ -74,6 +74,13 @@ func TestReturnAndBack(t *testing.T) {
 func TestDecide(t *testing.T) {
 	d := open(t)
 	as := d.InReview(t)
+	if got := d.read(apptest.Approver, "/assessments/"+as.ID+"/decide").Find("main .notice").First(); !got.HasClass("tone-warn") || !strings.Contains(got.Text(), "not marked as finished") {
+		t.Errorf("of a review that goes on the page says %q", got.Text())
+	}
+	as, err := d.Assessments.FinishReview(t.Context(), apptest.Analyst, as.ID, 0, nil, "All seen.")
+	if err != nil {
+		t.Fatal(err)
+	}
 	at := "/assessments/" + as.ID
 	doc := d.read(apptest.Approver, at)
 	if doc.Find(".top-buttons .primary").AttrOr("href", "") != at+"/decide" {
@@ -81,7 +88,7 @@ func TestDecide(t *testing.T) {
 	}
 	doc = d.read(apptest.Approver, at+"/decide")
 	before := doc.Find("main .notice").First()
-	for _, want := range []string{"1 of 1 answers with evidence are reviewed", "No critical control failed", "No open findings"} {
+	for _, want := range []string{"Review finished by Anders", "All seen.", "1 of 1 answers with evidence are reviewed", "No critical control failed", "No open findings"} {
 		if !strings.Contains(before.Text(), want) {
 			t.Errorf("before the decision the page does not say %q but %q", want, before.Text())
 		}

@@ -32,16 +32,24 @@ type homeView struct {
 
 // desks say which states wait for whom: who may do the action sees the list.
 var desks = []struct {
-	state  assessment.State
+	list   string // a state, or ready or notReady
 	action string
 }{
-	{assessment.Submitted, "assessment:review"},
-	{assessment.InReview, "assessment:review"},
-	{assessment.InReview, "assessment:approve"},
-	{assessment.Returned, "assessment:send"},
-	{assessment.InProgress, "assessment:send"},
-	{assessment.Sent, "assessment:send"},
+	{ready, "assessment:approve"},
+	{string(assessment.Submitted), "assessment:review"},
+	{notReady, "assessment:review"},
+	{notReady, "assessment:approve"},
+	{string(assessment.Returned), "assessment:send"},
+	{string(assessment.InProgress), "assessment:send"},
+	{string(assessment.Sent), "assessment:send"},
 }
+
+// The assessments in review are two lists: those whose review is finished wait
+// for an approver, the others for an analyst.
+const (
+	ready    = "ready"
+	notReady = "not_ready"
+)
 
 // home is the start page: what waits for this person, one index query a list.
 func (p *pages) home(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -51,13 +59,13 @@ func (p *pages) home(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 	if err != nil {
 		return err
 	}
-	shown := map[assessment.State]bool{}
+	shown := map[string]bool{}
 	for _, d := range desks {
-		if shown[d.state] || !p.May(a, d.action) {
+		if shown[d.list] || !p.May(a, d.action) {
 			continue
 		}
-		shown[d.state] = true
-		list, err := p.waitingIn(r, a, d.state, titles)
+		shown[d.list] = true
+		list, err := p.waitingIn(r, a, d.list, titles)
 		if err != nil {
 			return err
 		}
@@ -87,14 +95,23 @@ func (p *pages) home(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 	return nil
 }
 
-func (p *pages) waitingIn(r *http.Request, a identity.Actor, state assessment.State, titles titles) (waiting, error) {
+func (p *pages) waitingIn(r *http.Request, a identity.Actor, list string, titles titles) (waiting, error) {
 	say := p.Render.Say(r)
-	items, next, err := p.Assessments.List(r.Context(), a, state, onHome, "")
+	state := assessment.State(list)
+	var items []assessment.Assessment
+	var next string
+	var err error
+	if list == ready || list == notReady {
+		state = assessment.InReview
+		items, next, err = p.Assessments.Ready(r.Context(), a, list == ready, onHome, "")
+	} else {
+		items, next, err = p.Assessments.List(r.Context(), a, state, onHome, "")
+	}
 	if err != nil {
 		return waiting{}, err
 	}
 	out := waiting{Table: p.assessmentTable(say, items, titles)}
-	out.Table.Caption = deskTitle(say, state)
+	out.Table.Caption = deskTitle(say, list)
 	out.Table.Empty = page.Empty{Title: say.T("home.nothing")}
 	if next != "" {
 		out.More = desk.Query("/assessments", "state", string(state))
@@ -102,12 +119,16 @@ func (p *pages) waitingIn(r *http.Request, a identity.Actor, state assessment.St
 	return out, nil
 }
 
-func deskTitle(say *i18n.Localizer, state assessment.State) string {
-	switch state {
+func deskTitle(say *i18n.Localizer, list string) string {
+	switch list {
+	case ready:
+		return say.T("reviewing.ready")
+	case notReady:
+		return say.T("reviewing.notReady")
+	}
+	switch assessment.State(list) {
 	case assessment.Submitted:
 		return say.T("home.toReview")
-	case assessment.InReview:
-		return say.T("home.inReview")
 	case assessment.Returned:
 		return say.T("home.returned")
 	case assessment.InProgress:

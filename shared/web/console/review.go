@@ -41,8 +41,7 @@ func (p *pages) review(w http.ResponseWriter, r *http.Request, a identity.Actor)
 		}
 	}
 	if !f.Refused() {
-		p.Render.Redirect(w, r, desk.Query(r.URL.Path, "section", sec.ID), "saved")
-		return nil
+		return p.reviewed(w, r, a, id, sec.ID, f)
 	}
 	now, err := p.Assessments.Open(r.Context(), a, id)
 	if err != nil {
@@ -55,12 +54,16 @@ func (p *pages) review(w http.ResponseWriter, r *http.Request, a identity.Actor)
 // at its fields.
 func (p *pages) judge(r *http.Request, a identity.Actor, file *assessment.File, question, at string, f *form.Form) error {
 	old := file.Reviews[question]
-	j := assessment.Judgement{Assurance: scoring.ParseAssurance(f.Get(at + ".assurance")), Note: f.Get(at + ".note")}
+	choice := f.Get(at + ".assurance")
+	j := assessment.Judgement{Assurance: scoring.ParseAssurance(choice), Note: f.Get(at + ".note")}
+	if choice == refusedChoice {
+		j.Assurance, j.NotApplicableRefused = scoring.Self, true
+	}
 	if j.Assurance == scoring.Unjudged && j.Note != "" {
 		f.Fault(at+".assurance", "field.choose")
 		return nil
 	}
-	if j.Assurance == scoring.Unjudged || (j.Assurance == old.Assurance && j.Note == old.Note) {
+	if j.Assurance == scoring.Unjudged || (j.Assurance == old.Assurance && j.NotApplicableRefused == old.NotApplicableRefused && j.Note == old.Note) {
 		return nil
 	}
 	// A version that is no number is one that nobody has seen.

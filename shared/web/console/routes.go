@@ -66,6 +66,7 @@ func Routes(d Deps) []site.Route {
 		post(asm+"/invitations", "assessment:invite", p.invite),
 		post(asm+"/send", "assessment:send", p.sendDraft),
 		post(asm+"/start-review", "assessment:review", p.startReview),
+		post(asm+"/finish-review", "assessment:finish-review", p.finishReview),
 		get(asm+"/return", "assessment:return", p.returnForm),
 		post(asm+"/return", "assessment:return", p.giveBack),
 		get(asm+"/decide", "assessment:approve", p.decideForm),

@@ -19,6 +19,7 @@ type scoreView struct {
 	Capped   string // why the band is worse than the number says
 	Override string
 	Failures []failure
+	Out      *outView // what "does not apply" left out; nil for nothing
 	Bars     page.Bars
 	Table    page.Table
 	Model    page.Summary
@@ -62,9 +63,13 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 		fail := failure{Question: title, Lang: foreign(say, lang), Why: say.T("score.below"), Href: desk.Query(at, "section", sections[cf.QuestionID])}
 		if cf.Why == scoring.NoAnswer {
 			fail.Why = say.T("score.noAnswer")
+			if f.Refused(cf.QuestionID) {
+				fail.Why = say.T("reviewing.naCounts")
+			}
 		}
 		v.Failures = append(v.Failures, fail)
 	}
+	v.Out = p.outView(say, f, res)
 	v.Bars = page.Bars{Caption: say.T("score.bySection"), Kind: page.Control}
 	v.Table = breakdownTable(say)
 	for i, sec := range res.Sections {

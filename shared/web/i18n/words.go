@@ -20,7 +20,7 @@ var Families = map[string][]string{
 	"evidenceState":   {"awaiting_upload", "kept", "withdrawn", "expired"},
 	"scan":            {"not_scanned", "clean", "infected"},
 	"assurance":       {"self", "reviewed", "independent"},
-	"review":          {"accepted", "questioned", "not_reviewed"},
+	"review":          {"accepted", "questioned", "not_reviewed", "finished", "refused"},
 	"delivery":        {"queued", "sent", "failed"},
 	"task":            {"not_started", "in_progress", "complete", "needs_work", "not_needed", "read_only"},
 	"contractState":   {"draft", "active", "expiring", "expired", "terminated"},

@@ -44,7 +44,7 @@ var looks = map[string]map[string]look{
 	"evidenceState":   {"awaiting_upload": calm, "kept": good, "withdrawn": off, "expired": heed},
 	"scan":            {"not_scanned": heed, "clean": good, "infected": {"worst", "cross"}},
 	"assurance":       {"self": calm, "reviewed": {"info", "circle"}, "independent": good},
-	"review":          {"accepted": good, "questioned": heed, "not_reviewed": calm},
+	"review":          {"accepted": good, "questioned": heed, "not_reviewed": calm, "finished": good, "refused": bad},
 	"delivery":        {"queued": waiting, "sent": good, "failed": bad},
 	"task":            {"not_started": calm, "in_progress": moving, "complete": good, "needs_work": heed, "not_needed": off, "read_only": off},
 	"answerState":     {"answered": good, "unanswered": calm, "not_applicable": off, "hidden": off, "hidden_by_unanswered": calm},
