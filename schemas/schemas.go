@@ -11,7 +11,8 @@ import "embed"
 //	scoring/<version>.json, scoring/model.schema.json
 //	frameworks/<id>.json
 //	questionnaire.schema.json
+//	incidents/clocks/<YYYY-MM>.json, incidents/tasks/<YYYY-MM>.json, incidents/scenarios/<id>.json
 //	openapi.yaml
 //
-//go:embed all:questionnaires all:scoring all:frameworks *.schema.json openapi.yaml
+//go:embed all:questionnaires all:scoring all:frameworks all:incidents *.schema.json openapi.yaml
 var Files embed.FS

@@ -25,6 +25,7 @@ import (
 	"vendorrisk/shared/identity/password"
 	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/ids"
+	"vendorrisk/shared/incident"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify"
@@ -74,12 +75,15 @@ type Services struct {
 	Assessments  *assessment.Service
 	Evidence     *evidence.Service
 	Findings     *finding.Service
+	Incidents    *incident.Service
 	Door         *invitation.Door
 	Reassessment *reassessment.Service
 	Tick         *tick.Sweep
 	Reports      *report.Service
 	Outbox       *notify.Outbox
 	Builtin      func() (library.Builtin, error) // read and checked when first asked for
+
+	playbook func() (*incident.Playbook, error)
 }
 
 // productName is what devices show beside a passkey.
@@ -132,6 +136,12 @@ func Build(e Engines) *Services {
 	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{reassessment.Kind: fire.Fire}}
 	s.Evidence = &evidence.Service{Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
 	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors}
+	s.playbook = sync.OnceValues(func() (*incident.Playbook, error) { return incident.LoadPlaybook(schemas.Files) })
+	s.Incidents = &incident.Service{
+		Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Playbook: s.playbook, BaseURL: e.BaseURL,
+		Vendors: s.Vendors, People: s.Directory, Policy: guard,
+	}
+	s.Tick.Handlers[incident.Kind] = s.Incidents.Warn
 	s.Reports = &report.Service{
 		Table: e.Table, Vault: e.Vault, Journal: j, Now: e.Now, IDs: e.IDs,
 		Assessments: s.Assessments, Vendors: s.Vendors, Models: s.Library, Log: s.Log, Organisation: s.Directory.Organisation,
@@ -146,6 +156,9 @@ func Build(e Engines) *Services {
 func (s *Services) Check() error {
 	if _, err := s.Builtin(); err != nil {
 		return fmt.Errorf("built-in library: %w", err)
+	}
+	if _, err := s.playbook(); err != nil {
+		return fmt.Errorf("playbook of incidents: %w", err)
 	}
 	if err := s.Policy.Check(); err != nil {
 		return fmt.Errorf("policies: %w", err)

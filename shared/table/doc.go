@@ -28,12 +28,15 @@
 //	                      ENG#<id>               engagement with its intake     vendors.Engagement
 //	                      ASM#<id>               summary of an assessment       assessment.Summary
 //	                      FND#<id>               finding                        finding.Finding
+//	                      INC#<id>               summary of an incident         incident.Summary
+//	                      DRL#<id>               summary of a drill             incident.Summary
 //	                      SCH#HEAD               reassessment schedule          reassessment.Schedule
 //	ORG#o#ASM#<id>        A#HEAD                 assessment header              assessment.Assessment
 //	                      ANS#<question>         one answer                     assessment.Answer
 //	                      EVD#<id>               evidence metadata              evidence.Evidence
 //	                      INV#<id>               invitation and its sessions    assessment.Invitation
 //	                      REV#<question>         analyst's review of an answer  assessment.Review
+//	ORG#o#INC#<id>        HEAD                   incident or drill              (incident.record)
 //	ORG#o#REF#<id>        HEAD                   pointer: id → its partition    table.Ref
 //	ORG#o#QNR#<name>      V#<version>            published questionnaire        questionnaire.Questionnaire
 //	ORG#o#MODEL           <version>              scoring model                  scoring.Model
@@ -52,9 +55,13 @@
 //	         ORG#o#PEOPLE                <folded name>#<id>        people
 //	         ORG#o#QUESTIONNAIRES        <name>#<version>          the library
 //	         ORG#o#REPORTS               <id>                      reports
+//	         ORG#o#INCIDENTS             <id>                      incidents, by time
+//	         ORG#o#DRILLS                <id>                      drills, by time
 //	         ORG#o#SUBJECT#<id>          <event id>                audit events of a subject
 //	ByGroup  ORG#o#VENDORS#<tier>        <folded name>#<id>        vendors of a tier
 //	         ORG#o#ASSESSMENTS#<state>   [ready#]<id>              assessments in a state, those whose review is finished apart
+//	         ORG#o#INCIDENTS#open        <deadline>#<id>           open incidents, by next deadline
+//	         ORG#o#INCIDENTS#closed      <deadline>#<id>           closed incidents
 //	         ORG#o#ACTOR#<id>            <event id>                audit events of an actor
 //	         ORG#o#SCHEDULE              <due date>#<vendor id>    reassessments by due date
 //	ByDue    DUE#00…DUE#15               <class>#<due time>#<key>  what tick, drain and sequencer must do

@@ -1,7 +1,10 @@
 package apptest
 
 import (
+	"testing"
+
 	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
 )
 
@@ -37,4 +40,16 @@ func Delegate(as assessment.Assessment, sections ...string) identity.Actor {
 	a := Respondent(as)
 	a.ID, a.Roles, a.Sections = "inv_00000000000000000000000008", []identity.Role{identity.VendorDelegate}, sections
 	return a
+}
+
+// Admin administers Org.
+var Admin = staff("05", "Amina", identity.Administrator)
+
+// Hire writes the staff into the directory, for subjects that look them up.
+func (w *World) Hire(t testing.TB, who ...identity.Actor) {
+	t.Helper()
+	for _, a := range who {
+		p := identity.Person{ID: a.ID, CreatedAt: w.Now.Read(), UpdatedAt: w.Now.Read(), Email: a.Email, Name: a.Name, Roles: a.Roles, Active: true}
+		must(t, w.Journal.Commit(t.Context(), audit.Change{Actor: a, Action: "person:create", Subject: p.ID, Writes: w.Directory.PersonWrites(a.Org, p)}))
+	}
 }

@@ -48,7 +48,7 @@ func (f *Front) PortalCookie() site.Cookie { return f.Cookie("portal") }
 func (f *Front) API() *api.API {
 	return &api.API{
 		Table: f.Table, Directory: f.Directory, Journal: f.Journal, Log: f.Services.Log, Openings: f.Openings, Library: f.Library, Vendors: f.Vendors,
-		Assessments: f.Assessments, Evidence: f.Evidence, Findings: f.Findings, Door: f.Door, Reassessment: f.Reassessment,
+		Assessments: f.Assessments, Evidence: f.Evidence, Findings: f.Findings, Incidents: f.Incidents, Door: f.Door, Reassessment: f.Reassessment,
 		Reports: f.Reports, People: f.People, Organisation: f.Organisation, PortalCookie: f.PortalCookie(), Version: f.Version,
 	}
 }

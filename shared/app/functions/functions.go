@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/app/console"
 	"vendorrisk/shared/app/evidence"
 	"vendorrisk/shared/app/identity"
+	"vendorrisk/shared/app/incidents"
 	"vendorrisk/shared/app/outbox"
 	"vendorrisk/shared/app/portal"
 	"vendorrisk/shared/app/questionnaires"
@@ -20,6 +21,7 @@ import (
 
 // All are the functions by name, one for each directory of functions/.
 var All = []serverless.Function{
-	assessments.Function, audit.Function, console.Function, evidence.Function, identity.Function, outbox.Function,
+	assessments.Function, audit.Function, console.Function, evidence.Function, identity.Function, incidents.Function,
+	outbox.Function,
 	portal.Function, questionnaires.Function, reassess.Function, reports.Function, vendors.Function,
 }

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -97,6 +98,7 @@ var examples = func() map[string]example {
 		m["POST "+at+"/submit"] = of(vendor, at+"/submit", answered)
 		m["POST "+at+"/delegate"] = of(vendor, at+"/delegate", sent).with(`{"email":"colleague@nordlicht.example","sections":["access"]}`, "/email", "/sections")
 	}
+	maps.Copy(m, incidentExamples())
 	return m
 }()
 

@@ -16,6 +16,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/identity/people"
+	"vendorrisk/shared/incident"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/reassessment"
@@ -36,6 +37,7 @@ type API struct {
 	Assessments  *assessment.Service
 	Evidence     *evidence.Service
 	Findings     *finding.Service
+	Incidents    *incident.Service
 	Door         *invitation.Door
 	Reassessment *reassessment.Service
 	Reports      *report.Service

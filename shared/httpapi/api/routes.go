@@ -36,7 +36,7 @@ func paged(names ...string) []string { return append(names, httpapi.Paged...) }
 // (shared/app/functions holds the parts complete and disjoint).
 func (api *API) Routes() []httpapi.Route {
 	return slices.Concat(
-		api.VendorRoutes(), api.QuestionnaireRoutes(), api.AssessmentRoutes(), api.EvidenceRoutes(), api.ReportRoutes(),
+		api.VendorRoutes(), api.QuestionnaireRoutes(), api.AssessmentRoutes(), api.EvidenceRoutes(), api.IncidentRoutes(), api.ReportRoutes(),
 		api.AuditRoutes(), api.IdentityRoutes(), api.PortalRoutes(),
 	)
 }

@@ -4,6 +4,9 @@ package mailtext
 import (
 	"embed"
 	"fmt"
+	"maps"
+	"path"
+	"slices"
 	"strings"
 	"text/template"
 )
@@ -34,7 +37,13 @@ var all = func() map[string]*template.Template {
 }()
 
 // Names of the mails, for the test that each exists in every language.
-var Names = []string{"invitation", "code", "delegated", "returned", "reviewed", "concluded", "submitted", "approved", "rejected", "renewed", "unreachable", "staff-invitation", "new-device", "factor-changed"}
+var Names = func() []string {
+	found := map[string]bool{}
+	for name := range all {
+		found[path.Base(name)] = true
+	}
+	return slices.Sorted(maps.Keys(found))
+}()
 
 // Render answers a mail's subject (its first line) and text. An unknown
 // language falls back to English.

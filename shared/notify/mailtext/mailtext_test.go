@@ -8,7 +8,13 @@ import (
 	"vendorrisk/shared/notify/mailtext"
 )
 
-var full = map[string]string{"organisation": "Demo 示例", "contact": "buyer@demo.example", "from": "li@vendor.example", "by": "Anders", "note": "Two findings stand open", "sections": "– Access", "message": "Please check", "outcome": "conditions", "conditions": "– A test", "vendor": "Acme & Söhne <GmbH>", "link": "http://127.0.0.1:8080/x?y=z", "due": "2026-12-01", "code": "012345", "at": "2026-12-01 09:30 UTC", "about": "Firefox", "change": "added", "address": "192.0.2.7", "page": "http://127.0.0.1:8080/account"}
+var full = map[string]string{
+	"organisation": "Demo 示例", "contact": "buyer@demo.example", "from": "li@vendor.example", "by": "Anders", "note": "Two findings stand open",
+	"sections": "– Access", "message": "Please check", "outcome": "conditions", "conditions": "– A test",
+	"vendor": "Acme & Söhne <GmbH>", "link": "http://127.0.0.1:8080/x?y=z", "due": "2026-12-01",
+	"code": "012345", "at": "2026-12-01 09:30 UTC", "about": "Firefox", "change": "added", "address": "192.0.2.7", "page": "http://127.0.0.1:8080/account",
+	"drill": "[DRILL] ", "title": "Data leak", "lines": "- GDPR", "task": "Contain",
+}
 
 func TestEveryMailInEveryLanguage(t *testing.T) {
 	for _, name := range mailtext.Names {

@@ -1,0 +1,73 @@
+package incident
+
+import (
+	"context"
+	"slices"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+	"vendorrisk/shared/vendors"
+)
+
+// Get reads one incident or drill with its clocks as of now.
+func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (View, error) {
+	r, _, err := s.load(ctx, a, id)
+	if err != nil {
+		return View{}, err
+	}
+	return s.view(r.Incident), nil
+}
+
+// List answers incidents, without drills: all newest first, those that are
+// open by their next deadline, or the closed ones.
+func (s *Service) List(ctx context.Context, a identity.Actor, state State, limit int, cursor string) ([]Summary, string, error) {
+	q := table.Query{Index: table.ByList, PK: listPK(a.Org), Descending: true, Limit: limit, Cursor: cursor}
+	switch state {
+	case "":
+	case Open, Closed:
+		q.Index, q.PK, q.Descending = table.ByGroup, groupPK(a.Org, state == Open), state == Closed
+	default:
+		var f problem.Fields
+		f.AddKey("?state", "field.choose", "choose open or closed")
+		return nil, "", f.Err()
+	}
+	out, next, err := table.List[Summary](ctx, s.Table, q)
+	return out, next, problem.Wrap("incident.list", err)
+}
+
+// Drills answers drills, newest first.
+func (s *Service) Drills(ctx context.Context, a identity.Actor, limit int, cursor string) ([]Summary, string, error) {
+	out, next, err := table.List[Summary](ctx, s.Table, table.Query{Index: table.ByList, PK: drillsPK(a.Org), Descending: true, Limit: limit, Cursor: cursor})
+	return out, next, problem.Wrap("incident.drills", err)
+}
+
+// Of answers a vendor's incidents, newest first, without drills.
+func (s *Service) Of(ctx context.Context, a identity.Actor, vendor string, limit int, cursor string) ([]Summary, string, error) {
+	if !ids.Valid(ids.Vendor, vendor) {
+		return nil, "", problem.New(problem.NotFound, "there is no such vendor")
+	}
+	if _, err := s.Vendors.Get(ctx, a, vendor); err != nil {
+		return nil, "", err
+	}
+	out, next, err := table.List[Summary](ctx, s.Table, table.Query{PK: vendors.PK(a.Org, vendor), Prefix: prefix, Descending: true, Limit: limit, Cursor: cursor})
+	return out, next, problem.Wrap("incident.of", err)
+}
+
+// FromItems picks the incidents out of a vendor's partition, newest first.
+func FromItems(items []table.Item) ([]Summary, error) {
+	var out []Summary
+	for _, it := range items {
+		if !IsKey(it.SK) {
+			continue
+		}
+		sum, err := table.Decode[Summary](it)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, sum)
+	}
+	slices.Reverse(out) // ids follow time
+	return out, nil
+}
