@@ -171,7 +171,7 @@ type Evidence struct {
 	SHA256       string        `json:"sha256,omitempty"`
 	ValidUntil   string        `json:"validUntil,omitempty"` // YYYY-MM-DD
 	State        EvidenceState `json:"state"`
-	Scan         string        `json:"scan,omitempty"`   // not_scanned, clean
+	Scan         string        `json:"scan,omitempty"`   // a vault.Verdict, as of completing
 	Active       bool          `json:"active,omitempty"` // holds scripts or embedded files: open with care
 	By           string        `json:"by"`
 	Incoming     string        `json:"incoming,omitempty"` // key in the vault's incoming area

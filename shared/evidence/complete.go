@@ -41,7 +41,7 @@ func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (as
 	if err != nil {
 		return e, err
 	}
-	seen, err := s.inspect(ctx, a.Org, &e)
+	seen, sum, err := s.inspect(ctx, a.Org, &e)
 	if problem.Is(err, problem.Invalid) || problem.Is(err, problem.Unsupported) {
 		return e, s.refuse(ctx, a, e, it, err)
 	} else if err != nil {
@@ -52,7 +52,14 @@ func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (as
 	if err != nil {
 		return e, problem.Wrap("evidence.complete", err)
 	}
-	e.State, e.Scan, e.LockedUntil = assessment.Kept, "not_scanned", until
+	if stored.SHA256 != sum { // its form was posted again between the look and the copy
+		return e, problem.New(problem.Conflict, "another file was uploaded with this form meanwhile; begin a new one")
+	}
+	verdict, err := vault.VerdictOf(ctx, s.Vault, stored, binding(a.Org, e))
+	if err != nil {
+		return e, problem.Wrap("evidence.complete", err)
+	}
+	e.State, e.Scan, e.LockedUntil = assessment.Kept, string(verdict), until
 	e.ContentType, e.Active = seen.MIME, seen.Active
 	e.FileName = filetype.Named(e.FileName, seen.MIME)
 	e.Kept, e.KeptVersion, e.Size, e.SHA256, e.Incoming = stored.Key, stored.Version, stored.Size, stored.SHA256, ""
@@ -102,41 +109,45 @@ func (s *Service) taking(ctx context.Context, a identity.Actor, e assessment.Evi
 	return f, nil
 }
 
-// inspect reads what arrived once and holds it to what was announced. After a
-// crash between Keep and commit the bytes are in the locked area already.
-func (s *Service) inspect(ctx context.Context, org string, e *assessment.Evidence) (filetype.Type, error) {
+// inspect reads what arrived once, holds it to what was announced, and answers
+// its type and SHA-256. After a crash between Keep and commit the bytes are in
+// the locked area already.
+func (s *Service) inspect(ctx context.Context, org string, e *assessment.Evidence) (_ filetype.Type, sum string, err error) {
 	select {
 	case inspecting <- struct{}{}:
 		defer func() { <-inspecting }()
 	case <-ctx.Done():
-		return filetype.Type{}, problem.New(problem.Unavailable, "too many files are being checked; try again in a moment")
+		return filetype.Type{}, "", problem.New(problem.Unavailable, "too many files are being checked; try again in a moment")
 	}
 	r, _, err := s.Vault.Incoming(ctx, e.Incoming)
 	if problem.Is(err, problem.NotFound) {
 		stored, keepErr := s.Vault.Keep(ctx, e.Incoming, e.ID, binding(org, *e), s.Wall().Add(Retention))
 		if keepErr != nil {
-			return filetype.Type{}, problem.New(problem.Conflict, "no file has arrived yet; upload it with the form, then complete it")
+			return filetype.Type{}, "", problem.New(problem.Conflict, "no file has arrived yet; upload it with the form, then complete it")
 		}
 		r, err = s.Vault.Open(ctx, stored, binding(org, *e))
 	}
 	if err != nil {
-		return filetype.Type{}, problem.Wrap("evidence.inspect", err)
+		return filetype.Type{}, "", problem.Wrap("evidence.inspect", err)
 	}
 	defer r.Close() //nolint:errcheck // read only
 	body, err := io.ReadAll(io.LimitReader(r, vault.MaxUpload+1))
 	if err != nil {
-		return filetype.Type{}, problem.Wrap("evidence.inspect", err)
+		return filetype.Type{}, "", problem.Wrap("evidence.inspect", err)
 	}
-	return announced(*e, body)
+	digest := sha256.Sum256(body)
+	sum = hex.EncodeToString(digest[:])
+	seen, err := announced(*e, body, sum)
+	return seen, sum, err
 }
 
 // announced holds the bytes to what was said of them.
-func announced(e assessment.Evidence, body []byte) (filetype.Type, error) {
+func announced(e assessment.Evidence, body []byte, sum string) (filetype.Type, error) {
 	var bad problem.Fields
 	if e.Size > 0 && int64(len(body)) != e.Size {
 		bad.AddKey("/size", "field.fileSize", fmt.Sprintf("%d bytes arrived, %d were announced", len(body), e.Size), "25 MB")
 	}
-	if sum := sha256.Sum256(body); e.SHA256 != "" && hex.EncodeToString(sum[:]) != e.SHA256 {
+	if e.SHA256 != "" && sum != e.SHA256 {
 		bad.Add("/sha256", "the bytes that arrived have another SHA-256 than announced; upload the file again")
 	}
 	if err := bad.Err(); err != nil {

@@ -9,14 +9,24 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/vault"
 )
 
 // Get answers a file's metadata and, once it is kept, a link that lives five
-// minutes. Each link is an audit event: whoever gets one can read the file.
+// minutes. Each link is an audit event: whoever gets one can read the file. A
+// file that a malware scan has not cleared has no link, and Scan says why; the
+// vault is asked each time, since the scan ends without telling us.
 func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (assessment.Evidence, string, error) {
 	e, _, err := s.load(ctx, a, id)
 	if err != nil || e.State != assessment.Kept {
 		return e, "", err
+	}
+	verdict, err := vault.VerdictOf(ctx, s.Vault, kept(e), binding(a.Org, e))
+	if err != nil {
+		return e, "", problem.Wrap("evidence.get", err)
+	}
+	if e.Scan = string(verdict); !verdict.Readable() {
+		return e, "", nil
 	}
 	link, err := s.Vault.Link(ctx, kept(e), binding(a.Org, e), filetype.Named(e.FileName, e.ContentType), e.ContentType, LinkLife)
 	if err != nil {
@@ -24,6 +34,17 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (assessm
 	}
 	err = s.Journal.Commit(audit.Unmarked(ctx), audit.Change{Actor: a, Action: "evidence:read", Subject: e.ID})
 	return e, link, err
+}
+
+// NoLink says why Get has answered no link to a file: its malware scan has not
+// cleared it, or its bytes are not there.
+func NoLink(e assessment.Evidence) error {
+	if e.State == assessment.Kept {
+		if err := vault.Verdict(e.Scan).Refusal(); err != nil {
+			return err
+		}
+	}
+	return problem.New(problem.Conflict, "the file has not arrived, or was withdrawn")
 }
 
 // Withdraw takes a file out of the answers while they can change. Its bytes

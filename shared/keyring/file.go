@@ -12,6 +12,7 @@ import (
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 
+	"vendorrisk/shared/keyring/secret"
 	"vendorrisk/shared/problem"
 )
 
@@ -24,26 +25,26 @@ const (
 
 // file is what keyring.json holds.
 type file struct {
-	Format   int      `json:"format"`
-	Records  keyset   `json:"records"`
-	Evidence keyset   `json:"evidence"`
-	Tags     []secret `json:"tags"` // newest first
-	Lookup   secret   `json:"lookup"`
-	Signing  secret   `json:"signing"` // Ed25519 seed (RFC 8032)
+	Format   int             `json:"format"`
+	Records  keyset          `json:"records"`
+	Evidence keyset          `json:"evidence"`
+	Tags     []secret.Secret `json:"tags"` // newest first
+	Lookup   secret.Secret   `json:"lookup"`
+	Signing  secret.Secret   `json:"signing"` // Ed25519 seed (RFC 8032)
 }
 
 // state is the file made ready for use; it never changes.
 type state struct {
 	records, evidence sealer
-	tags              []secret
-	lookup            secret
+	tags              []secret.Secret
+	lookup            secret.Secret
 	signing           ed25519.PrivateKey
 }
 
 func filePath(dir string) string { return filepath.Join(dir, fileName) }
 
 func newFile() (*file, error) {
-	f := &file{Format: fileFormat, Tags: []secret{newSecret()}, Lookup: newSecret(), Signing: newSecret()}
+	f := &file{Format: fileFormat, Tags: []secret.Secret{secret.New()}, Lookup: secret.New(), Signing: secret.New()}
 	for _, set := range []*keyset{&f.Records, &f.Evidence} {
 		if err := set.add(aead.AES256GCMKeyTemplate()); err != nil {
 			return nil, err
@@ -59,8 +60,8 @@ func (f *file) state() (*state, error) {
 	if len(f.Tags) == 0 {
 		return nil, unavailable("a secret is missing", nil)
 	}
-	for _, s := range append([]secret{f.Lookup, f.Signing}, f.Tags...) {
-		if err := s.check(); err != nil {
+	for _, s := range append([]secret.Secret{f.Lookup, f.Signing}, f.Tags...) {
+		if err := s.Check(); err != nil {
 			return nil, unavailable("it is damaged", err)
 		}
 	}

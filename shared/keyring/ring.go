@@ -20,6 +20,7 @@ import (
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 
+	"vendorrisk/shared/keyring/secret"
 	"vendorrisk/shared/problem"
 )
 
@@ -67,7 +68,7 @@ func (r *Ring) Rotate() (Primary, error) {
 				return err
 			}
 		}
-		f.Tags = append([]secret{newSecret()}, f.Tags...)
+		f.Tags = append([]secret.Secret{secret.New()}, f.Tags...)
 		return nil
 	})
 	return r.Primary(), err

@@ -14,11 +14,13 @@ import (
 type State string
 
 // The states: queued → sent, or after too many failures → failed, from where a
-// person can send it again.
+// person can send it again; and → bounced, when the mail service tells later
+// that the mail did not reach its reader.
 const (
-	Queued State = "queued"
-	Sent   State = "sent"
-	Failed State = "failed"
+	Queued  State = "queued"
+	Sent    State = "sent"
+	Failed  State = "failed"
+	Bounced State = "bounced"
 )
 
 // Message is one thing to deliver: a mail to somebody, or a task for the

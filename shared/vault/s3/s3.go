@@ -10,6 +10,13 @@
 // ask a reader for the context, so the binding also stands in the object's
 // metadata and is compared on each access: ids only, no names.
 //
+// Its role needs, on incoming: s3:ListBucket, GetObject, PutObject (for the
+// forms that it signs), DeleteObject; on kept: s3:ListBucket, GetObject,
+// GetObjectVersion, PutObject, PutObjectRetention, GetObjectRetention,
+// DeleteObjectVersion, and with scanning GetObjectVersionTagging; on the key
+// kms:GenerateDataKey and kms:Decrypt. Without ListBucket, S3 answers "denied"
+// instead of "absent".
+//
 // What the code cannot do alone stands in the template: public access blocked,
 // TLS only, puts without this key denied, no default retention on kept, and
 // with scanning switched on a bucket policy on kept that denies GetObject
@@ -78,6 +85,16 @@ func bindingJSON(b vault.Binding) []byte {
 		panic(err) // three strings
 	}
 	return raw
+}
+
+// readBinding reads what metadata holds.
+func readBinding(text string) (vault.Binding, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	var m map[string]string
+	if err != nil || json.Unmarshal(raw, &m) != nil {
+		return vault.Binding{}, problem.New(problem.Internal, "a stored file is bound to nothing; it was not stored by this system")
+	}
+	return vault.Binding{Org: m["organisation"], Vendor: m["vendor"], Record: m["record"]}, nil
 }
 
 // encryptionContext is the binding as S3's header takes it.

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -50,4 +51,29 @@ func (v *Vault) scanned(ctx context.Context, k vault.Kept) (vault.Verdict, error
 		}
 	}
 	return vault.Pending, nil
+}
+
+// ScanEnded reads what GuardDuty tells through EventBridge (the event's
+// "detail") when the scan of a kept object has ended, and answers whose object
+// it is, for evidence.Service.Scanned: Binding.Org and Binding.Record. Another
+// bucket's object, or an event that cannot be read, is invalid. What the event
+// says of malware is passed over: the tag on the object counts.
+func (v *Vault) ScanEnded(ctx context.Context, detail []byte) (vault.Binding, error) {
+	const op = "vault.scanned"
+	var e struct {
+		Object struct {
+			Bucket  string `json:"bucketName"`
+			Key     string `json:"objectKey"`
+			Version string `json:"versionId"`
+		} `json:"s3ObjectDetails"`
+	}
+	if err := json.Unmarshal(detail, &e); err != nil || e.Object.Bucket != v.o.Kept || e.Object.Key == "" {
+		return vault.Binding{}, &problem.Error{Code: problem.Invalid, Op: op, Message: "this is no scan of a kept file"}
+	}
+	_, bound, err := v.head(ctx, vault.Kept{Key: e.Object.Key, Version: e.Object.Version})
+	if err != nil {
+		return vault.Binding{}, problem.Wrap(op, err)
+	}
+	b, err := readBinding(bound)
+	return b, problem.Wrap(op, err)
 }

@@ -220,7 +220,20 @@ func TestWithScanningOnOnlyWhatIsCleanCanBeRead(t *testing.T) {
 		_, err = h.Link(t.Context(), k, bound, "a.pdf", "application/pdf", time.Minute)
 		code(t, c.tag+": link", err, want)
 	}
-	_, err := h.Verdict(t.Context(), k, vault.Binding{Org: "other"})
+	event := func(bucket, key string) []byte {
+		return fmt.Appendf(nil, `{"scanStatus":"COMPLETED","s3ObjectDetails":{"bucketName":%q,"objectKey":%q,"versionId":%q},"scanResultDetails":{"scanResultStatus":"NO_THREATS_FOUND"}}`, bucket, key, k.Version)
+	}
+	b, err := h.ScanEnded(t.Context(), event(h.kept, k.Key))
+	if code(t, "the scanner's event", err, ""); b != bound {
+		t.Errorf("the event is of %+v", b)
+	}
+	for what, raw := range map[string][]byte{"another bucket": event(h.incoming, k.Key), "no object": event(h.kept, ""), "no JSON": []byte("x")} {
+		_, err := h.ScanEnded(t.Context(), raw)
+		code(t, what, err, problem.Invalid)
+	}
+	_, err = h.ScanEnded(t.Context(), event(h.kept, "absent"))
+	code(t, "of nothing", err, problem.NotFound)
+	_, err = h.Verdict(t.Context(), k, vault.Binding{Org: "other"})
 	code(t, "for another organisation", err, problem.NotFound)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
@@ -300,12 +301,12 @@ func (s *shownAnswer) offerReview(say *i18n.Localizer, now assessment.Review, f 
 // evidenceFile leads to a link that lives a few minutes; asking for it is an
 // audit event.
 func (p *pages) evidenceFile(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	_, link, err := p.Evidence.Get(r.Context(), a, r.PathValue("id"))
+	e, link, err := p.Evidence.Get(r.Context(), a, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	if link == "" {
-		return problem.New(problem.Conflict, "the file has not arrived, or was withdrawn")
+		return evidence.NoLink(e)
 	}
 	p.Render.Redirect(w, r, link, "")
 	return nil

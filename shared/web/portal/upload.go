@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/vault"
@@ -104,9 +105,12 @@ func (d Deps) download(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	if err != nil {
 		return err
 	}
-	_, link, err := d.Evidence.Get(r.Context(), a, e.ID)
+	e, link, err := d.Evidence.Get(r.Context(), a, e.ID)
 	if err != nil {
 		return err
+	}
+	if link == "" && e.State == assessment.Kept {
+		return evidence.NoLink(e)
 	}
 	if link == "" {
 		return problem.New(problem.NotFound, "the file is not there")
