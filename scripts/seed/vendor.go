@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vendors"
 )
@@ -127,15 +126,16 @@ func days(months int) int { return months * 30 }
 
 // tiers are planned as most organisations have them: few vendors matter much.
 func (s *story) tier() int {
+	cadence := identity.DefaultSettings().CadenceMonths
 	switch n := s.dice.IntN(100); {
 	case n < 60:
-		return days(reassessment.Cadence("low"))
+		return days(cadence.Low)
 	case n < 88:
-		return days(reassessment.Cadence("medium"))
+		return days(cadence.Medium)
 	case n < 97:
-		return days(reassessment.Cadence("high"))
+		return days(cadence.High)
 	default:
-		return days(reassessment.Cadence("critical"))
+		return days(cadence.Critical)
 	}
 }
 

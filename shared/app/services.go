@@ -29,6 +29,7 @@ import (
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify"
+	"vendorrisk/shared/notify/digest"
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/reassessment"
@@ -37,6 +38,7 @@ import (
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/tick"
+	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vault"
 	"vendorrisk/shared/vendors"
 )
@@ -127,13 +129,16 @@ func Build(e Engines) *Services {
 	s.People = &people.Service{Directory: s.Directory, Journal: j, Links: s.Accounts, Now: e.Now, IDs: e.IDs}
 	s.Organisation = &organisation.Service{Directory: s.Directory, Journal: j, Now: e.Now}
 	s.Vendors = &vendors.Service{Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Model: s.Library.CurrentModel}
-	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors}
+	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors, Organisation: s.Directory.Organisation}
 	s.Assessments = &assessment.Service{
 		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
 		Policy: guard, People: s.Directory, BaseURL: e.BaseURL, Schedule: s.Reassessment,
 	}
+	post := &digest.Post{Table: e.Table, Journal: j, People: s.Directory}
 	fire := &reassessment.Tick{Service: s.Reassessment, Vendors: s.Vendors, Assessments: s.Assessments}
-	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{reassessment.Kind: fire.Fire}}
+	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{
+		reassessment.Kind: fire.Fire, notify.NoticeKind: post.Handle,
+	}}
 	s.Evidence = &evidence.Service{Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
 	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors}
 	s.playbook = sync.OnceValues(func() (*incident.Playbook, error) { return incident.LoadPlaybook(schemas.Files) })
@@ -147,7 +152,10 @@ func Build(e Engines) *Services {
 		Assessments: s.Assessments, Vendors: s.Vendors, Models: s.Library, Log: s.Log, Organisation: s.Directory.Organisation,
 		Render: e.Render,
 	}
-	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{assessment.StaffTask: s.Assessments.TellStaff}}
+	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{
+		notify.NoticesTask: post.Urgent, trigger.Kind: s.Reassessment.Triggered,
+		assessment.StaffTask: s.Assessments.TellStaff,
+	}}
 	return s
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/trigger"
 )
 
 // State is where an assessment stands.
@@ -68,12 +69,13 @@ type Assessment struct {
 	ReviewedSections []ReviewMark `json:"reviewedSections,omitempty"` // whose review is finished
 	ReviewFinished   *ReviewMark  `json:"reviewFinished,omitempty"`   // of the whole
 
-	Previous  string    `json:"previousAssessmentId,omitempty"` // whose answers were carried over
-	Why       string    `json:"why,omitempty"`                  // why the schedule sent it
-	Submitted time.Time `json:"submittedAt,omitzero"`
-	Rework    *Rework   `json:"rework,omitempty"`
-	Decision  *Decision `json:"decision,omitempty"`
-	History   []Step    `json:"history"`
+	Previous  string           `json:"previousAssessmentId,omitempty"` // whose answers were carried over
+	Why       string           `json:"why,omitempty"`                  // what set the day on which the schedule sent it
+	Reasons   []trigger.Reason `json:"reasons,omitempty"`              // all that spoke for sending it
+	Submitted time.Time        `json:"submittedAt,omitzero"`
+	Rework    *Rework          `json:"rework,omitempty"`
+	Decision  *Decision        `json:"decision,omitempty"`
+	History   []Step           `json:"history"`
 }
 
 // Frozen names one immutable thing by version and content.

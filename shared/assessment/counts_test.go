@@ -59,10 +59,10 @@ func TestEachStepMakesFewStorageCalls(t *testing.T) {
 			}
 			return err
 		}, table.Counts{Queries: 1}},
-		{"approve: the vendor and its schedule too", func(t *testing.T) assessment.Assessment { return w.InReview(t) }, func(as assessment.Assessment) error {
+		{"approve: the vendor, its schedule and the cadence too", func(t *testing.T) assessment.Assessment { return w.InReview(t) }, func(as assessment.Assessment) error {
 			_, err := w.Assessments.Approve(ctx, apptest.Approver, as.ID, 0, apptest.Accept)
 			return err
-		}, table.Counts{Gets: 2, Queries: 1, Commits: 1}},
+		}, table.Counts{Gets: 3, Queries: 1, Commits: 1}},
 		{"cancel", started, func(as assessment.Assessment) error {
 			_, err := w.Assessments.Cancel(ctx, apptest.Buyer, as.ID, 0, "not needed")
 			return err

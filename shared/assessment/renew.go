@@ -17,6 +17,7 @@ import (
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vendors"
 )
 
@@ -26,6 +27,7 @@ type Renewal struct {
 	Previous string    // the assessment whose answers are carried over
 	Due      time.Time // the day it came due; with the vendor it names this firing
 	Why      string
+	Reasons  []trigger.Reason
 	Firing   string // names this firing: the same when it is tried again, another after a new plan
 	// Also is committed with the new assessment: the schedule's own change.
 	Also func(id string) []table.Write
@@ -68,7 +70,7 @@ func (s *Service) Renew(ctx context.Context, a identity.Actor, r Renewal) (Asses
 		DueOn: now.AddDate(0, 0, renewalDays).Format(clock.Date), Recipients: prev.respondents(r.Vendor), Language: prev.Assessment.Language,
 		Owner: prev.Assessment.Owner, SentBy: a.ID, Questionnaire: frozen, Depth: depth, Model: Frozen{Version: model.Version, Hash: model.Hash()},
 		Tier: tier, Inherent: inherent, Assumed: r.Vendor.InherentRisk == nil,
-		AnsweredBy: []string{}, ReviewedBy: []string{}, Previous: r.Previous, Why: r.Why,
+		AnsweredBy: []string{}, ReviewedBy: []string{}, Previous: r.Previous, Why: r.Why, Reasons: r.Reasons,
 	}
 	if r.Vendor.Owner != "" {
 		as.Owner = r.Vendor.Owner

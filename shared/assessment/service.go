@@ -57,7 +57,7 @@ type Service struct {
 // Schedule plans the next reassessment in the commit of an approval.
 type Schedule interface {
 	// Plan answers the write that sets a vendor's next reassessment.
-	Plan(ctx context.Context, a identity.Actor, vendor vendors.Vendor, assessment, decidedOn string) ([]table.Write, error)
+	Plan(ctx context.Context, a identity.Actor, vendor vendors.Vendor, decided Assessment, on string) ([]table.Write, error)
 }
 
 // Get reads a header.

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vendorrisk/shared/app/apptest"
+	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/scoring"
@@ -20,7 +21,7 @@ func set(t *testing.T, w *apptest.World, vendor, day string) reassessment.Schedu
 
 func TestTheCadenceFollowsTheTierAndAnUnratedVendorIsCritical(t *testing.T) {
 	for tier, want := range map[scoring.Band]int{scoring.Critical: 6, scoring.High: 12, scoring.Medium: 24, scoring.Low: 36, "": 6} {
-		if got := reassessment.Cadence(tier); got != want {
+		if got := reassessment.Cadence(identity.Organisation{Settings: identity.DefaultSettings()}, tier); got != want {
 			t.Errorf("%q: %d months, want %d", tier, got, want)
 		}
 	}
@@ -35,7 +36,7 @@ func TestAnApprovalPlansByTierOrByTheVendorsOwnCadence(t *testing.T) {
 	apptest.Code(t, "approve", err, "")
 	sc, err := w.Reassessment.Get(t.Context(), apptest.Buyer, v.ID)
 	apptest.Code(t, "get", err, "")
-	want := apptest.Start.AddDate(0, reassessment.Cadence(v.Tier), 0).Format("2006-01-02")
+	want := apptest.Start.AddDate(0, map[scoring.Band]int{scoring.High: 12, scoring.Medium: 24}[v.Tier], 0).Format("2006-01-02")
 	if sc.DueOn != want || sc.Why != reassessment.WhyCadence || sc.Assessment != as.ID {
 		t.Errorf("planned %+v, want %s", sc, want)
 	}

@@ -4,7 +4,6 @@ package reassessment
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"vendorrisk/shared/audit"
@@ -14,47 +13,55 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vendors"
 )
 
 // Schedule is a vendor's next reassessment.
 type Schedule struct {
-	ID            string    `json:"id"`
-	VendorID      string    `json:"vendorId"`
-	VendorName    string    `json:"vendorName"`
-	Version       int64     `json:"version"`
-	CreatedAt     time.Time `json:"createdAt"`
-	UpdatedAt     time.Time `json:"updatedAt"`
-	CadenceMonths int       `json:"cadenceMonths"` // 0: by the vendor's tier
-	DueOn         string    `json:"dueOn"`         // YYYY-MM-DD
-	Why           Why       `json:"why"`
-	Assessment    string    `json:"lastAssessmentId,omitempty"`
-	Fired         time.Time `json:"firedAt,omitzero"`           // when the tick started it
-	Open          string    `json:"openAssessmentId,omitempty"` // the assessment that it started, or found open
+	ID            string       `json:"id"`
+	VendorID      string       `json:"vendorId"`
+	VendorName    string       `json:"vendorName"`
+	Version       int64        `json:"version"`
+	CreatedAt     time.Time    `json:"createdAt"`
+	UpdatedAt     time.Time    `json:"updatedAt"`
+	CadenceMonths int          `json:"cadenceMonths"` // 0: by the vendor's tier
+	DueOn         string       `json:"dueOn"`         // YYYY-MM-DD
+	Why           Why          `json:"why"`           // what set the day
+	Reasons       []Reason     `json:"reasons"`       // all that speak for it, oldest first
+	Assessment    string       `json:"lastAssessmentId,omitempty"`
+	Asked         string       `json:"questionnaire,omitempty"` // name of the last assessment's questionnaire
+	AskedVersion  string       `json:"questionnaireVersion,omitempty"`
+	Tier          scoring.Band `json:"tier,omitempty"`             // at the last decision
+	Fired         time.Time    `json:"firedAt,omitzero"`           // when the tick started it
+	Open          string       `json:"openAssessmentId,omitempty"` // the assessment that it started, or found open
 }
 
 // Why a reassessment is due on its day.
-type Why string
+type Why = trigger.Why
 
-// The reasons.
+// Reason is one of several.
+type Reason = trigger.Reason
+
+// The reasons that the schedule itself knows; package trigger has the others.
 const (
-	WhyCadence Why = "cadence" // the time since the last decision is over
-	WhyHand    Why = "by_hand" // somebody chose the day
+	WhyCadence = trigger.Cadence
+	WhyHand    = trigger.ByHand
 )
 
-// Cadence is the months between assessments by tier; an unrated vendor counts
-// as critical.
-func Cadence(tier scoring.Band) int {
+// Cadence is the months between an organisation's assessments of a tier; an
+// unrated vendor counts as critical.
+func Cadence(o identity.Organisation, tier scoring.Band) int {
 	switch tier {
 	case scoring.High:
-		return 12
+		return o.CadenceMonths.High
 	case scoring.Medium:
-		return 24
+		return o.CadenceMonths.Medium
 	case scoring.Low:
-		return 36
+		return o.CadenceMonths.Low
 	case scoring.Critical:
 	}
-	return 6
+	return o.CadenceMonths.Critical
 }
 
 // Limits of a cadence, in months.
@@ -110,31 +117,24 @@ type Service struct {
 	Vendors interface {
 		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
 	}
-}
-
-// Plan is the write that sets the next reassessment after a decision; the
-// caller commits it with the decision.
-func (s *Service) Plan(ctx context.Context, a identity.Actor, v vendors.Vendor, assessment, decidedOn string) ([]table.Write, error) {
-	old, err := s.read(ctx, a.Org, v.ID)
-	if err != nil {
-		return nil, err
-	}
-	next := old
-	months := old.CadenceMonths
-	if months == 0 {
-		months = Cadence(v.Tier)
-	}
-	if next.DueOn, err = after(decidedOn, months); err != nil {
-		return nil, problem.Wrap("schedule.plan", err)
-	}
-	next.Why, next.Assessment = WhyCadence, assessment
-	return s.put(a.Org, v, old, next)
+	// Organisation answers the settings: cadence and time zone.
+	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
 }
 
 func (s *Service) read(ctx context.Context, org, vendor string) (Schedule, error) {
-	sc, _, err := table.Load[Schedule](ctx, s.Table, key(org, vendor))
+	it, err := s.Table.Get(ctx, key(org, vendor))
 	if problem.Is(err, problem.NotFound) {
-		return Schedule{}, nil
+		return Schedule{Reasons: []Reason{}}, nil
+	} else if err != nil {
+		return Schedule{}, err
+	}
+	return decode(it)
+}
+
+func decode(it table.Item) (Schedule, error) {
+	sc, err := table.Decode[Schedule](it)
+	if sc.Reasons == nil { // stored before there were several
+		sc.Reasons = []Reason{{Why: sc.Why, On: sc.DueOn}}
 	}
 	return sc, err
 }
@@ -165,73 +165,6 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, vendor string) (Sch
 	return sc, problem.Wrap("schedule.get", err)
 }
 
-// Setting is what people may set: a cadence, the next day, or both.
-type Setting struct {
-	CadenceMonths *int    `json:"cadenceMonths"`
-	DueOn         *string `json:"dueOn"`
-}
-
-// Set changes a vendor's schedule. ifVersion is the schedule's (0: none yet).
-func (s *Service) Set(ctx context.Context, a identity.Actor, vendor string, ifVersion int64, in Setting) (Schedule, error) {
-	v, err := s.Vendors.Get(ctx, a, vendor)
-	if err != nil {
-		return Schedule{}, err
-	}
-	old, err := s.read(ctx, a.Org, vendor)
-	if err != nil {
-		return Schedule{}, problem.Wrap("schedule.set", err)
-	}
-	if old.Version != ifVersion {
-		return Schedule{}, vendors.Stale(old)
-	}
-	next := old
-	today := s.Now().Format(clock.Date)
-	var f problem.Fields
-	if in.CadenceMonths != nil {
-		if next.CadenceMonths = *in.CadenceMonths; next.CadenceMonths != 0 && (next.CadenceMonths < minCadence || next.CadenceMonths > maxCadence) {
-			f.AddKey("/cadenceMonths", "field.range", fmt.Sprintf("give %d to %d months, or 0 to go by the vendor's tier", minCadence, maxCadence), fmt.Sprint(minCadence), fmt.Sprint(maxCadence))
-		}
-	}
-	switch {
-	case in.DueOn != nil:
-		if _, err := clock.ParseDate(*in.DueOn); err != nil {
-			f.AddKey("/dueOn", "field.date", "give a day that exists, as YYYY-MM-DD")
-		} else if *in.DueOn < today {
-			f.AddKey("/dueOn", "field.notPast", "give a day that is not past")
-		}
-		next.DueOn, next.Why = *in.DueOn, WhyHand
-	case in.CadenceMonths == nil:
-		f.AddKey("/dueOn", "field.required", "give dueOn, cadenceMonths, or both")
-	}
-	if err := f.Err(); err != nil {
-		return Schedule{}, err
-	}
-	if in.DueOn == nil {
-		from := v.DecidedOn
-		if from == "" {
-			from = today
-		}
-		months := next.CadenceMonths
-		if months == 0 {
-			months = Cadence(v.Tier)
-		}
-		if next.DueOn, err = after(from, months); err != nil {
-			return Schedule{}, problem.Wrap("schedule.set", err)
-		}
-		next.Why = WhyCadence
-	}
-	writes, err := s.put(a.Org, v, old, next)
-	if err != nil {
-		return Schedule{}, err
-	}
-	if err := s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: "schedule:update", Subject: vendor, Before: table.Encode(old), After: writes[0].Item.Body, Writes: writes,
-	}); err != nil {
-		return Schedule{}, err
-	}
-	return table.Decode[Schedule](writes[0].Item)
-}
-
 // List answers schedules by due day; before (YYYY-MM-DD, exclusive) narrows it.
 func (s *Service) List(ctx context.Context, a identity.Actor, before string, limit int, cursor string) ([]Schedule, string, error) {
 	q := table.Query{Index: table.ByGroup, PK: listPK(a.Org), Limit: limit, Cursor: cursor}
@@ -242,25 +175,26 @@ func (s *Service) List(ctx context.Context, a identity.Actor, before string, lim
 		}
 		q.To = before
 	}
-	out, next, err := table.List[Schedule](ctx, s.Table, q)
-	return out, next, problem.Wrap("schedule.list", err)
+	page, err := s.Table.Query(ctx, q)
+	if err != nil {
+		return nil, "", problem.Wrap("schedule.list", err)
+	}
+	out := make([]Schedule, len(page.Items))
+	for i, it := range page.Items {
+		if out[i], err = decode(it); err != nil {
+			return nil, "", problem.Wrap("schedule.list", err)
+		}
+	}
+	return out, page.Cursor, nil
 }
 
 // FromItems finds the schedule among a vendor partition's items.
 func FromItems(items []table.Item) (Schedule, bool, error) {
 	for _, it := range items {
 		if IsKey(it.SK) {
-			sc, err := table.Decode[Schedule](it)
+			sc, err := decode(it)
 			return sc, err == nil, err
 		}
 	}
 	return Schedule{}, false, nil
 }
-
-var reasons = map[string]map[Why]string{
-	"en":    {WhyCadence: "The time since the last decision is over", WhyHand: "The day was chosen by hand"},
-	"zh-CN": {WhyCadence: "距上次决定已满复评周期", WhyHand: "人工指定的日期"},
-}
-
-// Say is the reason in words, for reports.
-func Say(w Why, lang string) string { return reasons[lang][w] }

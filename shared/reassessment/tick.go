@@ -33,10 +33,14 @@ type Tick struct {
 // one of the two meets a conflict; broken off, the next run does it again.
 func (t *Tick) Fire(ctx context.Context, org string, k table.Key) (bool, error) {
 	vendor := strings.TrimPrefix(k.PK, vendors.PK(org, ""))
-	sc, it, err := table.Load[Schedule](ctx, t.Service.Table, k)
+	it, err := t.Service.Table.Get(ctx, k)
 	if problem.Is(err, problem.NotFound) {
 		return false, nil
 	} else if err != nil {
+		return false, err
+	}
+	sc, err := decode(it)
+	if err != nil {
 		return false, err
 	}
 	now := t.Service.Now()
@@ -82,7 +86,7 @@ func (t *Tick) renew(ctx context.Context, a identity.Actor, v vendors.Vendor, sc
 		return problem.Wrap("schedule.fire", err)
 	}
 	_, err = t.Assessments.Renew(ctx, a, assessment.Renewal{
-		Vendor: v, Previous: sc.Assessment, Due: due, Why: string(sc.Why), Firing: strconv.FormatInt(sc.Version, 10),
+		Vendor: v, Previous: sc.Assessment, Due: due, Why: string(sc.Why), Reasons: sc.Reasons, Firing: strconv.FormatInt(sc.Version, 10),
 		Also: func(id string) []table.Write {
 			w, _ := t.fired(a.Org, sc, it, id)
 			return []table.Write{w}

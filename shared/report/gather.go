@@ -16,6 +16,7 @@ import (
 	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vendors"
 )
 
@@ -212,5 +213,5 @@ func (g gatherer) next(items []table.Item) (*content.Reassessment, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	return &content.Reassessment{DueOn: sc.DueOn, Why: reassessment.Say(sc.Why, g.lang)}, nil
+	return &content.Reassessment{DueOn: sc.DueOn, Why: trigger.SayAll(sc.Reasons, g.lang)}, nil
 }

@@ -46,6 +46,8 @@
 //	                      CHECKPOINT             the newest signed checkpoint   (signed note)
 //	                      TILE#<level>#<n>       up to 256 hashes of the tree   (hashes)
 //	ORG#o#OUTBOX          <message id>           message to deliver, its state  notify.Message
+//	ORG#o#NOTICES#<digest> NTC#<message id>      waits for a person's digest    notify.Waiting
+//	                      DAY                    day of their last digest       (digest.dayMark)
 //	ORG#o#STUMBLES        <PK>#<SK>              due work that keeps failing     tick.Stumble
 //	ORG#o#IDEM#<actor>    <key>                  answer to an Idempotency-Key   audit.Replay
 //

@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/trigger"
 )
 
 // Intake fills in the factors of one engagement and gives the vendor the
@@ -45,16 +46,20 @@ func (s *Service) Intake(ctx context.Context, a identity.Actor, vendor string, v
 	}
 	was := e.Version
 	e.Version, e.UpdatedAt, e.Factors, e.Result, e.Model = was+1, now, factors, &result, model.Version
-	before := table.Encode(v)
+	before, tier := table.Encode(v), v.Tier
 	v.highest(append(without(f.Engagements, engagement), e))
 	v.Version, v.UpdatedAt = version+1, now
 	head := item(a.Org, v, version)
+	writes := []table.Write{
+		table.Replace(head),
+		table.Replace(table.Item{Key: engagementKey(a.Org, vendor, e.ID), Version: was, Body: table.Encode(e)}),
+	}
+	rated := v.DecidedOn != "" && v.Tier != tier // on another tier than it was decided for
+	if rated {
+		writes = append(writes, trigger.Reassess(s.Journal, a.Org, v.ID, trigger.Tier, ""))
+	}
 	err = s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: "vendor:intake", Subject: v.ID, Before: before, After: head.Body,
-		Writes: []table.Write{
-			table.Replace(head),
-			table.Replace(table.Item{Key: engagementKey(a.Org, vendor, e.ID), Version: was, Body: table.Encode(e)}),
-		},
+		Actor: a, Action: "vendor:intake", Subject: v.ID, Before: before, After: head.Body, Writes: writes, Wake: rated,
 	})
 	return e, v, err
 }

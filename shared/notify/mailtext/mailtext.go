@@ -4,9 +4,6 @@ package mailtext
 import (
 	"embed"
 	"fmt"
-	"maps"
-	"path"
-	"slices"
 	"strings"
 	"text/template"
 )
@@ -17,8 +14,9 @@ var files embed.FS
 // Languages that every mail exists in.
 var Languages = []string{"en", "zh-CN"}
 
-var all = func() map[string]*template.Template {
-	out := map[string]*template.Template{}
+var all = map[string]*template.Template{}
+
+func init() { // not an initialiser: a digest renders other mails
 	for _, lang := range Languages {
 		entries, err := files.ReadDir(lang)
 		if err != nil {
@@ -30,19 +28,24 @@ var all = func() map[string]*template.Template {
 			if err != nil {
 				panic(err)
 			}
-			out[strings.TrimSuffix(name, ".txt")] = template.Must(template.New(name).Option("missingkey=error").Parse(string(b)))
+			t := template.New(name).Option("missingkey=error").Funcs(template.FuncMap{"notices": noticesIn(lang)})
+			all[strings.TrimSuffix(name, ".txt")] = template.Must(t.Parse(string(b)))
 		}
 	}
-	return out
-}()
+}
 
-// Names of the mails, for the test that each exists in every language.
+// Names of the mails: those that exist in English, for the test that each
+// exists in every language.
 var Names = func() []string {
-	found := map[string]bool{}
-	for name := range all {
-		found[path.Base(name)] = true
+	entries, err := files.ReadDir("en")
+	if err != nil {
+		panic(err) // embedded
 	}
-	return slices.Sorted(maps.Keys(found))
+	var out []string
+	for _, e := range entries {
+		out = append(out, strings.TrimSuffix(e.Name(), ".txt"))
+	}
+	return out
 }()
 
 // Render answers a mail's subject (its first line) and text. An unknown

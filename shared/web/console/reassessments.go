@@ -5,6 +5,7 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/reassessment"
+	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -36,7 +37,7 @@ func (p *pages) dueTable(say *i18n.Localizer, items []reassessment.Schedule) pag
 		}
 		t.Rows = append(t.Rows, []page.Cell{
 			{Text: sc.VendorName, Href: "/vendors/" + sc.VendorID}, due,
-			{Text: reassessment.Say(sc.Why, string(say.Lang))}, {Text: cadence(say, sc.CadenceMonths)},
+			{Text: trigger.SayAll(sc.Reasons, string(say.Lang))}, {Text: cadence(say, sc.CadenceMonths)},
 		})
 	}
 	return t

@@ -53,7 +53,11 @@ func (p *pages) showSchedule(w http.ResponseWriter, r *http.Request, a identity.
 		return err
 	}
 	v := file.Vendor
-	view := scheduleView{Vendor: v, Stale: stale, ByTier: say.T("schedule.byTier", reassessment.Cadence(v.Tier))}
+	o, err := p.Directory.Organisation(r.Context(), a.Org)
+	if err != nil {
+		return err
+	}
+	view := scheduleView{Vendor: v, Stale: stale, ByTier: say.T("schedule.byTier", reassessment.Cadence(o, v.Tier))}
 	if view.Planned, err = p.nextDue(say, a, file); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vendors"
 	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
@@ -168,7 +169,7 @@ func (p *pages) nextDue(say *i18n.Localizer, a identity.Actor, f vendors.File) (
 		due.Action = page.Link{Text: say.T("action.change"), Href: "/vendors/" + f.Vendor.ID + "/schedule"}
 	}
 	return page.Summary{
-		due, {Key: say.T("due.why"), Value: page.Cell{Text: reassessment.Say(sc.Why, string(say.Lang))}},
+		due, {Key: say.T("due.why"), Value: page.Cell{Text: trigger.SayAll(sc.Reasons, string(say.Lang))}},
 		{Key: say.T("due.cadence"), Value: page.Cell{Text: cadence(say, sc.CadenceMonths)}},
 	}, nil
 }
