@@ -16,6 +16,8 @@ import (
 	"vendorrisk/shared/audit/checkpoint"
 	"vendorrisk/shared/audit/transparency"
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/contract"
+	"vendorrisk/shared/contract/clause"
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
@@ -30,6 +32,7 @@ import (
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/digest"
+	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/reassessment"
@@ -78,6 +81,8 @@ type Services struct {
 	Evidence     *evidence.Service
 	Findings     *finding.Service
 	Incidents    *incident.Service
+	Contracts    *contract.Service
+	Obligations  *obligation.Service
 	Door         *invitation.Door
 	Reassessment *reassessment.Service
 	Tick         *tick.Sweep
@@ -134,12 +139,23 @@ func Build(e Engines) *Services {
 		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
 		Policy: guard, People: s.Directory, BaseURL: e.BaseURL, Schedule: s.Reassessment,
 	}
+	clauses := sync.OnceValues(func() (*clause.Library, error) { return clause.Load(schemas.Files) })
+	mails := contract.Mails{Directory: s.Directory, IDs: e.IDs, Now: e.Now, BaseURL: e.BaseURL}
+	s.Contracts = &contract.Service{
+		Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Clauses: clauses, Organisation: s.Directory.Organisation, Vendors: s.Vendors, Mails: mails,
+	}
+	s.Obligations = &obligation.Service{
+		Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Clauses: clauses, Organisation: s.Directory.Organisation,
+		Contracts: s.Contracts, Vendors: s.Vendors, Mails: mails,
+	}
+	s.Vendors.Farewell = s.Obligations
 	post := &digest.Post{Table: e.Table, Journal: j, People: s.Directory}
 	fire := &reassessment.Tick{Service: s.Reassessment, Vendors: s.Vendors, Assessments: s.Assessments}
 	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{
-		reassessment.Kind: fire.Fire, notify.NoticeKind: post.Handle,
+		reassessment.Kind: fire.Fire, notify.NoticeKind: post.Handle, contract.Kind: s.Contracts.Due, obligation.Kind: s.Obligations.Due,
 	}}
 	s.Evidence = &evidence.Service{Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
+	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}
 	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors}
 	s.playbook = sync.OnceValues(func() (*incident.Playbook, error) { return incident.LoadPlaybook(schemas.Files) })
 	s.Incidents = &incident.Service{
@@ -167,6 +183,9 @@ func (s *Services) Check() error {
 	}
 	if _, err := s.playbook(); err != nil {
 		return fmt.Errorf("playbook of incidents: %w", err)
+	}
+	if _, err := s.Contracts.Clauses(); err != nil {
+		return fmt.Errorf("clause templates: %w", err)
 	}
 	if err := s.Policy.Check(); err != nil {
 		return fmt.Errorf("policies: %w", err)

@@ -160,27 +160,31 @@ type Review struct {
 
 // Evidence is a file's metadata; package evidence takes it through its steps.
 type Evidence struct {
-	ID           string        `json:"id"`
-	Version      int64         `json:"version"`
-	CreatedAt    time.Time     `json:"createdAt"`
-	UpdatedAt    time.Time     `json:"updatedAt"`
-	AssessmentID string        `json:"assessmentId"`
-	VendorID     string        `json:"vendorId"`
-	QuestionIDs  []string      `json:"questionIds"`
-	FileName     string        `json:"fileName"`
-	ContentType  string        `json:"contentType,omitempty"` // declared at first, then what the bytes are
-	Size         int64         `json:"size"`                  // bytes
-	SHA256       string        `json:"sha256,omitempty"`
-	ValidUntil   string        `json:"validUntil,omitempty"` // YYYY-MM-DD
-	State        EvidenceState `json:"state"`
-	Scan         string        `json:"scan,omitempty"`   // a vault.Verdict, as of completing
-	Active       bool          `json:"active,omitempty"` // holds scripts or embedded files: open with care
-	By           string        `json:"by"`
-	Incoming     string        `json:"incoming,omitempty"` // key in the vault's incoming area
-	Kept         string        `json:"kept,omitempty"`     // key and version in the locked area
-	KeptVersion  string        `json:"keptVersion,omitempty"`
-	LockedUntil  time.Time     `json:"lockedUntil,omitzero"`
-	Origin       string        `json:"origin,omitempty"` // evidence that the bytes were kept for, when carried over
+	ID           string    `json:"id"`
+	Version      int64     `json:"version"`
+	CreatedAt    time.Time `json:"createdAt"`
+	UpdatedAt    time.Time `json:"updatedAt"`
+	AssessmentID string    `json:"assessmentId,omitempty"`
+	// About is the record that the file hangs on when that is no assessment: a
+	// contract or an obligation. Purpose then says what the file is there for.
+	About       string        `json:"about,omitempty"`
+	Purpose     string        `json:"purpose,omitempty"`
+	VendorID    string        `json:"vendorId"`
+	QuestionIDs []string      `json:"questionIds"`
+	FileName    string        `json:"fileName"`
+	ContentType string        `json:"contentType,omitempty"` // declared at first, then what the bytes are
+	Size        int64         `json:"size"`                  // bytes
+	SHA256      string        `json:"sha256,omitempty"`
+	ValidUntil  string        `json:"validUntil,omitempty"` // YYYY-MM-DD
+	State       EvidenceState `json:"state"`
+	Scan        string        `json:"scan,omitempty"`   // a vault.Verdict, as of completing
+	Active      bool          `json:"active,omitempty"` // holds scripts or embedded files: open with care
+	By          string        `json:"by"`
+	Incoming    string        `json:"incoming,omitempty"` // key in the vault's incoming area
+	Kept        string        `json:"kept,omitempty"`     // key and version in the locked area
+	KeptVersion string        `json:"keptVersion,omitempty"`
+	LockedUntil time.Time     `json:"lockedUntil,omitzero"`
+	Origin      string        `json:"origin,omitempty"` // evidence that the bytes were kept for, when carried over
 }
 
 // EvidenceState is where a file stands.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,6 +99,9 @@ func (r *records) logs(ctx context.Context, known map[string]string, f *Findings
 	return all
 }
 
+// withFiles are the kinds of partition in which files' records stand.
+var withFiles = []string{"ASM", "CON", "VEN", "REP"}
+
 // files opens what the records refer to.
 func (r *records) files(ctx context.Context, store vault.Vault, f *Findings) error {
 	partitions, err := r.partitions(ctx)
@@ -106,7 +110,7 @@ func (r *records) files(ctx context.Context, store vault.Vault, f *Findings) err
 	}
 	for _, pk := range partitions {
 		p := strings.Split(pk, "#") // ORG#<organisation>#<kind>#<id>
-		if len(p) != 4 || p[2] != "ASM" && p[2] != "REP" {
+		if len(p) != 4 || !slices.Contains(withFiles, p[2]) {
 			continue
 		}
 		err := r.Keys(ctx, pk, func(sk string) error {
@@ -114,7 +118,7 @@ func (r *records) files(ctx context.Context, store vault.Vault, f *Findings) err
 			if p[2] == "REP" {
 				return r.report(ctx, store, p[1], k, f)
 			}
-			if k != assessment.EvidenceKey(p[1], p[3], strings.TrimPrefix(sk, "EVD#")) {
+			if !strings.HasPrefix(sk, assessment.EvidenceKey("", "", "").SK) {
 				return nil
 			}
 			return r.evidence(ctx, store, p[1], k, f)

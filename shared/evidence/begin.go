@@ -10,12 +10,9 @@ import (
 	"unicode/utf8"
 
 	"vendorrisk/shared/assessment"
-	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/ids"
 	"vendorrisk/shared/problem"
-	"vendorrisk/shared/table"
 	"vendorrisk/shared/vault"
 )
 
@@ -54,22 +51,9 @@ func (s *Service) Begin(ctx context.Context, a identity.Actor, id string, in Ann
 	if len(f.Evidence) >= MaxPerAssessment {
 		return assessment.Evidence{}, vault.Form{}, problem.New(problem.TooLarge, "an assessment holds at most %d files", MaxPerAssessment)
 	}
-	now := s.Now()
-	e := assessment.Evidence{
-		ID: s.IDs(ids.Evidence), Version: 1, CreatedAt: now, UpdatedAt: now, AssessmentID: id, VendorID: f.Assessment.VendorID,
-		QuestionIDs: in.QuestionIDs, FileName: strings.TrimSpace(in.FileName), ContentType: in.ContentType, Size: in.Size,
-		SHA256: strings.ToLower(in.SHA256), ValidUntil: in.ValidUntil, State: assessment.Awaiting, By: a.ID, Incoming: slotKey(),
-	}
-	form, err := s.form(ctx, e, strings.ReplaceAll(in.Redirect, "{id}", e.ID))
-	if err != nil {
-		return assessment.Evidence{}, vault.Form{}, err
-	}
-	k := assessment.EvidenceKey(a.Org, id, e.ID)
-	err = s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: "evidence:upload", Subject: e.ID, After: table.Encode(e),
-		Writes: []table.Write{table.Create(table.Item{Key: k, Body: table.Encode(e)}), table.RefWrite(a.Org, e.ID, k.PK)},
-	})
-	return e, form, err
+	e := s.announced(a, in)
+	e.AssessmentID, e.VendorID = id, f.Assessment.VendorID
+	return s.begun(ctx, a, e, assessment.PK(a.Org, id), in.Redirect)
 }
 
 func (s *Service) form(ctx context.Context, e assessment.Evidence, redirect string) (vault.Form, error) {
@@ -96,6 +80,27 @@ func (s *Service) Form(ctx context.Context, a identity.Actor, id, redirect strin
 
 func (in *Announced) check(a identity.Actor, f *assessment.File) error {
 	var bad problem.Fields
+	in.checkFile(&bad)
+	if len(in.QuestionIDs) == 0 {
+		bad.AddKey("/questionIds", "field.required", "name at least one question that the file is for")
+	}
+	for i, id := range in.QuestionIDs {
+		at := fmt.Sprintf("/questionIds/%d", i)
+		section, ok := f.SectionOf(id)
+		switch {
+		case !ok:
+			bad.AddKey(at, "field.question", "the questionnaire has no such question")
+		case slices.Index(in.QuestionIDs, id) != i:
+			bad.AddKey(at, "field.duplicate", "stands twice; remove one")
+		case f.Assessment.State.Answerable() && !f.Opens(a, section):
+			bad.AddKey(at, "field.section", "this section is not open to you now")
+		}
+	}
+	return bad.Err()
+}
+
+// checkFile notes what is wrong with what is said of the file itself.
+func (in *Announced) checkFile(bad *problem.Fields) {
 	name := strings.TrimSpace(in.FileName)
 	if n := utf8.RuneCountInString(name); n == 0 || n > 200 {
 		bad.AddKey("/fileName", "field.required", "give a name of 1 to 200 characters")
@@ -121,22 +126,6 @@ func (in *Announced) check(a identity.Actor, f *assessment.File) error {
 			bad.AddKey("/validUntil", "field.date", "give a day that exists, as YYYY-MM-DD")
 		}
 	}
-	if len(in.QuestionIDs) == 0 {
-		bad.AddKey("/questionIds", "field.required", "name at least one question that the file is for")
-	}
-	for i, id := range in.QuestionIDs {
-		at := fmt.Sprintf("/questionIds/%d", i)
-		section, ok := f.SectionOf(id)
-		switch {
-		case !ok:
-			bad.AddKey(at, "field.question", "the questionnaire has no such question")
-		case slices.Index(in.QuestionIDs, id) != i:
-			bad.AddKey(at, "field.duplicate", "stands twice; remove one")
-		case f.Assessment.State.Answerable() && !f.Opens(a, section):
-			bad.AddKey(at, "field.section", "this section is not open to you now")
-		}
-	}
-	return bad.Err()
 }
 
 // misleading tells what a file's name must not hold: what other systems read

@@ -37,7 +37,7 @@ func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (as
 		return e, problem.New(problem.Conflict, "the file was withdrawn; begin a new one")
 	case assessment.Awaiting:
 	}
-	f, err := s.taking(ctx, a, e)
+	still, err := s.taking(ctx, a, e)
 	if err != nil {
 		return e, err
 	}
@@ -63,17 +63,18 @@ func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (as
 	e.ContentType, e.Active = seen.MIME, seen.Active
 	e.FileName = filetype.Named(e.FileName, seen.MIME)
 	e.Kept, e.KeptVersion, e.Size, e.SHA256, e.Incoming = stored.Key, stored.Version, stored.Size, stored.SHA256, ""
-	return s.settle(ctx, a, e, it, f)
+	return s.settle(ctx, a, e, it, still)
 }
 
-// settle commits a file that is kept, if the assessment still takes it: after
-// submitting, and all the more after a decision, its files are what they were.
-func (s *Service) settle(ctx context.Context, a identity.Actor, e assessment.Evidence, it table.Item, f *assessment.File) (assessment.Evidence, error) {
+// settle commits a file that is kept, if what it hangs on still takes it: after
+// submitting, and all the more after a decision, an assessment's files are what
+// they were.
+func (s *Service) settle(ctx context.Context, a identity.Actor, e assessment.Evidence, it table.Item, still table.Write) (assessment.Evidence, error) {
 	for try := 0; ; try++ {
-		write := s.replace(a.Org, &e, it.Version)
+		write := s.replace(it, &e)
 		err := s.Journal.Commit(ctx, audit.Change{
 			Actor: a, Action: "evidence:keep", Subject: e.ID, Before: it.Body, After: write.Item.Body,
-			Writes: []table.Write{write, assessment.Unmoved(a.Org, f.Assessment)},
+			Writes: []table.Write{write, still},
 		})
 		if !problem.Is(err, problem.Conflict) || try == 3 {
 			return e, err
@@ -85,28 +86,33 @@ func (s *Service) settle(ctx context.Context, a identity.Actor, e assessment.Evi
 			}
 			return e, err
 		}
-		if f, err = s.taking(ctx, a, e); err != nil { // the header moved: somebody answered, or submitted
+		if still, err = s.taking(ctx, a, e); err != nil { // the header moved: somebody answered, or submitted
 			return e, err
 		}
 	}
 }
 
-// taking answers the file's assessment while it takes evidence for all of the
-// file's questions; else conflict.
-func (s *Service) taking(ctx context.Context, a identity.Actor, e assessment.Evidence) (*assessment.File, error) {
+// taking answers the condition under which what the file hangs on takes it: an
+// assessment while all of the file's questions can be answered, another record
+// by its own rules; else conflict.
+func (s *Service) taking(ctx context.Context, a identity.Actor, e assessment.Evidence) (table.Write, error) {
+	if e.About != "" {
+		place, err := s.place(ctx, a, e.About)
+		return place.Still, err
+	}
 	f, err := s.Assessments.Open(ctx, a, e.AssessmentID)
 	if err != nil {
-		return nil, err
+		return table.Write{}, err
 	}
 	if !f.Assessment.State.Answerable() {
-		return nil, problem.New(problem.Conflict, "the assessment is %s; its evidence stays as it is", f.Assessment.State)
+		return table.Write{}, problem.New(problem.Conflict, "the assessment is %s; its evidence stays as it is", f.Assessment.State)
 	}
 	for _, q := range e.QuestionIDs {
 		if section, ok := f.SectionOf(q); ok && !f.Opens(a, section) {
-			return nil, problem.New(problem.Conflict, "the file belongs to a section that is not open to you now")
+			return table.Write{}, problem.New(problem.Conflict, "the file belongs to a section that is not open to you now")
 		}
 	}
-	return f, nil
+	return assessment.Unmoved(a.Org, f.Assessment), nil
 }
 
 // inspect reads what arrived once, holds it to what was announced, and answers
@@ -167,7 +173,7 @@ func announced(e assessment.Evidence, body []byte, sum string) (filetype.Type, e
 func (s *Service) refuse(ctx context.Context, a identity.Actor, e assessment.Evidence, it table.Item, why error) error {
 	incoming := e.Incoming
 	e.State, e.Incoming = assessment.Withdrawn, ""
-	write := s.replace(a.Org, &e, it.Version)
+	write := s.replace(it, &e)
 	err := s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "evidence:refuse", Subject: e.ID, Before: it.Body, After: write.Item.Body, Writes: []table.Write{write},
 	})

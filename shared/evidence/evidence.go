@@ -44,6 +44,8 @@ type Service struct {
 	Assessments interface {
 		Open(ctx context.Context, a identity.Actor, id string) (*assessment.File, error)
 	}
+	// Holders are what else files hang on, by the prefix of the records' ids.
+	Holders map[string]Holder
 }
 
 func missing() error { return problem.New(problem.NotFound, "there is no such evidence") }
@@ -78,9 +80,10 @@ func (s *Service) load(ctx context.Context, a identity.Actor, id string) (assess
 	return e, it, nil
 }
 
-func (s *Service) replace(org string, e *assessment.Evidence, version int64) table.Write {
-	e.Version, e.UpdatedAt = version+1, s.Now()
-	return table.Replace(table.Item{Key: assessment.EvidenceKey(org, e.AssessmentID, e.ID), Version: version, Body: table.Encode(e)})
+// replace writes a file's record over the item that it was read from.
+func (s *Service) replace(it table.Item, e *assessment.Evidence) table.Write {
+	e.Version, e.UpdatedAt = it.Version+1, s.Now()
+	return table.Replace(table.Item{Key: it.Key, Version: it.Version, Body: table.Encode(e)})
 }
 
 func binding(org string, e assessment.Evidence) vault.Binding {

@@ -47,7 +47,7 @@ func NoLink(e assessment.Evidence) error {
 	return problem.New(problem.Conflict, "the file has not arrived, or was withdrawn")
 }
 
-// Withdraw takes a file out of the answers while they can change. Its bytes
+// Withdraw takes a file out while what it hangs on can change. Its bytes
 // stay locked until their day; the record says so.
 func (s *Service) Withdraw(ctx context.Context, a identity.Actor, id string) (assessment.Evidence, error) {
 	e, it, err := s.load(ctx, a, id)
@@ -57,14 +57,14 @@ func (s *Service) Withdraw(ctx context.Context, a identity.Actor, id string) (as
 	if e.State == assessment.Withdrawn {
 		return e, nil
 	}
-	f, err := s.taking(ctx, a, e)
+	still, err := s.taking(ctx, a, e)
 	if err != nil {
 		return e, err
 	}
 	e.State = assessment.Withdrawn
-	write := s.replace(a.Org, &e, it.Version)
+	write := s.replace(it, &e)
 	return e, s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "evidence:withdraw", Subject: e.ID, Before: it.Body, After: write.Item.Body,
-		Writes: []table.Write{write, assessment.Unmoved(a.Org, f.Assessment)},
+		Writes: []table.Write{write, still},
 	})
 }

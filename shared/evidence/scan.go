@@ -34,7 +34,7 @@ func (s *Service) Scanned(ctx context.Context, org, id string) error {
 			return nil
 		}
 		e.Scan = string(verdict)
-		write := s.replace(org, &e, it.Version)
+		write := s.replace(it, &e)
 		err = s.Journal.Commit(ctx, audit.Change{
 			Actor: a, Action: "evidence:scan", Subject: e.ID, Before: it.Body, After: write.Item.Body, Writes: []table.Write{write},
 		})

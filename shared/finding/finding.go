@@ -3,11 +3,9 @@
 package finding
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
@@ -44,6 +42,8 @@ type Finding struct {
 	AssessmentID string    `json:"assessmentId,omitempty"`
 	QuestionID   string    `json:"questionId,omitempty"`
 	Rule         string    `json:"rule,omitempty"` // of the questionnaire that raised it
+	ContractID   string    `json:"contractId,omitempty"`
+	ClauseID     string    `json:"clauseId,omitempty"` // that the contract lacks, or says less than
 	Title        string    `json:"title"`
 	Detail       string    `json:"detail,omitempty"`
 	// Texts are a rule's own words by language (BCP 47); Title and Detail are
@@ -58,6 +58,7 @@ type Finding struct {
 	DueOn       string      `json:"dueOn,omitempty"` // YYYY-MM-DD
 	Remediation string      `json:"remediation,omitempty"`
 	Acceptance  *Acceptance `json:"acceptance,omitempty"`
+	Proposal    *Proposal   `json:"proposal,omitempty"` // until a person decides the status
 }
 
 // Acceptance is a decision to live with the risk until a day.
@@ -124,10 +125,10 @@ const (
 // check answers every fault at once; today bounds an acceptance.
 func (f *Finding) check(today string) error {
 	var e problem.Fields
-	text(&e, "/title", f.Title, 1, maxLine)
-	text(&e, "/detail", f.Detail, 0, maxText)
-	text(&e, "/remediation", f.Remediation, 0, maxText)
-	text(&e, "/questionId", f.QuestionID, 0, maxID)
+	e.Text("/title", f.Title, 1, maxLine)
+	e.Text("/detail", f.Detail, 0, maxText)
+	e.Text("/remediation", f.Remediation, 0, maxText)
+	e.Text("/questionId", f.QuestionID, 0, maxID)
 	if !slices.Contains(Severities, f.Severity) {
 		e.AddKey("/severity", "field.choose", "choose from "+strings.Join(Severities, ", "))
 	}
@@ -146,7 +147,7 @@ func (f *Finding) check(today string) error {
 		e.AddKey("/acceptance", "field.required", "a risk is accepted with a reason and an expiry")
 	}
 	if f.Status == RiskAccepted && f.Acceptance != nil {
-		text(&e, "/acceptance/reason", f.Acceptance.Reason, 3, 2000)
+		e.Text("/acceptance/reason", f.Acceptance.Reason, 3, 2000)
 		if _, err := clock.ParseDate(f.Acceptance.ExpiresOn); err != nil {
 			e.AddKey("/acceptance/expiresOn", "field.date", "give a day that exists, as YYYY-MM-DD")
 		} else if f.Acceptance.ExpiresOn < today {
@@ -156,20 +157,6 @@ func (f *Finding) check(today string) error {
 		}
 	}
 	return e.Err()
-}
-
-func text(e *problem.Fields, at, s string, least, most int) {
-	n := utf8.RuneCountInString(s)
-	switch {
-	case n == 0 && least > 0:
-		e.AddKey(at, "field.required", "is required")
-	case n < least:
-		e.AddKey(at, "field.tooShort", fmt.Sprintf("has %d characters; at least %d", n, least), fmt.Sprint(least))
-	case n > most:
-		e.AddKey(at, "field.tooLong", fmt.Sprintf("has %d characters; at most %d", n, most), fmt.Sprint(most))
-	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f }):
-		e.AddKey(at, "field.characters", "holds control characters; remove them")
-	}
 }
 
 const prefix = "FND#"

@@ -93,6 +93,9 @@ func (s *Service) Update(ctx context.Context, a identity.Actor, id string, versi
 	}
 	was := f
 	d.apply(&f)
+	if d.Status != nil {
+		f.Proposal = nil // decided, whichever way
+	}
 	if err := s.accepting(a, was, &f); err != nil {
 		return Finding{}, err
 	}

@@ -31,6 +31,12 @@
 //	                      INC#<id>               summary of an incident         incident.Summary
 //	                      DRL#<id>               summary of a drill             incident.Summary
 //	                      SCH#HEAD               reassessment schedule          reassessment.Schedule
+//	                      CON#<id>               contract                       contract.Contract
+//	                      OBL#<id>               what off-boarding makes owed   obligation.Obligation
+//	                      EVD#<id>               file of such an obligation     assessment.Evidence
+//	ORG#o#CON#<id>        CLS#<clause>           judgement of a clause          contract.Check
+//	                      OBL#<id>               what is owed under it          obligation.Obligation
+//	                      EVD#<id>               file of it or its obligations  assessment.Evidence
 //	ORG#o#ASM#<id>        A#HEAD                 assessment header              assessment.Assessment
 //	                      ANS#<question>         one answer                     assessment.Answer
 //	                      EVD#<id>               evidence metadata              evidence.Evidence
@@ -66,5 +72,6 @@
 //	         ORG#o#INCIDENTS#closed      <deadline>#<id>           closed incidents
 //	         ORG#o#ACTOR#<id>            <event id>                audit events of an actor
 //	         ORG#o#SCHEDULE              <due date>#<vendor id>    reassessments by due date
+//	         ORG#o#OBLIGATIONS           <due date>#<id>           what is still owed, by due date
 //	ByDue    DUE#00…DUE#15               <class>#<due time>#<key>  what tick, drain and sequencer must do
 package table

@@ -21,6 +21,17 @@ type Service struct {
 	Now     clock.Clock
 	IDs     ids.Maker
 	Model   func(ctx context.Context, org string) (scoring.Model, error) // the organisation's current one
+	// Farewell, when set, is what a vendor owes at the end.
+	Farewell Farewell
+}
+
+// Farewell is what must be between the beginning and the end of off-boarding.
+type Farewell interface {
+	// Leaving answers what is written in the commit in which it begins.
+	Leaving(ctx context.Context, a identity.Actor, v Vendor) ([]table.Write, error)
+	// Left answers the conditions under which it ends; conflict while
+	// something is owed.
+	Left(ctx context.Context, a identity.Actor, v Vendor) ([]table.Write, error)
 }
 
 // Get reads one vendor; not_found in any other organisation.

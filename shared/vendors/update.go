@@ -12,17 +12,18 @@ import (
 // Update changes the given details of the vendor that has this version;
 // conflict when it has another, with the vendor as it stands.
 func (s *Service) Update(ctx context.Context, a identity.Actor, id string, version int64, d Details) (Vendor, error) {
-	return s.change(ctx, a, id, version, "vendor:update", func(v *Vendor) error {
+	return s.change(ctx, a, id, version, "vendor:update", func(v *Vendor) ([]table.Write, error) {
 		if v.Status == Terminated {
-			return problem.New(problem.Conflict, "a terminated vendor does not change any more")
+			return nil, problem.New(problem.Conflict, "a terminated vendor does not change any more")
 		}
 		d.apply(v)
-		return v.check()
+		return nil, v.check()
 	})
 }
 
-// change reads a vendor, lets f change it, and commits.
-func (s *Service) change(ctx context.Context, a identity.Actor, id string, version int64, action string, f func(*Vendor) error) (Vendor, error) {
+// change reads a vendor, lets f change it, and commits it with what f answers
+// beside it.
+func (s *Service) change(ctx context.Context, a identity.Actor, id string, version int64, action string, f func(*Vendor) ([]table.Write, error)) (Vendor, error) {
 	v, err := s.Get(ctx, a, id)
 	if err != nil {
 		return Vendor{}, err
@@ -31,14 +32,15 @@ func (s *Service) change(ctx context.Context, a identity.Actor, id string, versi
 		return Vendor{}, Stale(v)
 	}
 	before := table.Encode(v)
-	if err := f(&v); err != nil {
+	more, err := f(&v)
+	if err != nil {
 		return Vendor{}, err
 	}
 	v.Version, v.UpdatedAt = version+1, s.Now()
 	it := item(a.Org, v, version)
 	err = s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: action, Subject: v.ID, Before: before, After: it.Body,
-		Writes: []table.Write{table.Replace(it)},
+		Writes: append([]table.Write{table.Replace(it)}, more...),
 	})
 	return v, err
 }

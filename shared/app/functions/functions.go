@@ -7,6 +7,7 @@ import (
 	"vendorrisk/shared/app/assessments"
 	"vendorrisk/shared/app/audit"
 	"vendorrisk/shared/app/console"
+	"vendorrisk/shared/app/contracts"
 	"vendorrisk/shared/app/evidence"
 	"vendorrisk/shared/app/identity"
 	"vendorrisk/shared/app/incidents"
@@ -21,7 +22,7 @@ import (
 
 // All are the functions by name, one for each directory of functions/.
 var All = []serverless.Function{
-	assessments.Function, audit.Function, console.Function, evidence.Function, identity.Function, incidents.Function,
+	assessments.Function, audit.Function, console.Function, contracts.Function, evidence.Function, identity.Function, incidents.Function,
 	outbox.Function,
 	portal.Function, questionnaires.Function, reassess.Function, reports.Function, vendors.Function,
 }

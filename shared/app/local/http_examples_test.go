@@ -120,6 +120,7 @@ func offboarding(t *testing.T, s *web) (string, assessment.Assessment) {
 	v := s.Prospect(t)
 	v, err := s.Services.Vendors.Offboard(t.Context(), apptest.Buyer, v.ID, v.Version, "the contract has ended")
 	must(t, err)
+	s.Returned(t, v.ID)
 	return v.ID, assessment.Assessment{}
 }
 

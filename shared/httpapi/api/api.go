@@ -10,6 +10,7 @@ import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/audit/transparency"
+	"vendorrisk/shared/contract"
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/httpapi"
@@ -19,6 +20,7 @@ import (
 	"vendorrisk/shared/incident"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
+	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/report"
 	"vendorrisk/shared/table"
@@ -38,6 +40,8 @@ type API struct {
 	Evidence     *evidence.Service
 	Findings     *finding.Service
 	Incidents    *incident.Service
+	Contracts    *contract.Service
+	Obligations  *obligation.Service
 	Door         *invitation.Door
 	Reassessment *reassessment.Service
 	Reports      *report.Service

@@ -29,6 +29,33 @@ func (api *API) beginEvidence(w http.ResponseWriter, r *http.Request, a identity
 	return answerCreated(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version)
 }
 
+// hanging announces a file that hangs on a contract or an obligation.
+type hanging struct {
+	FileName    string `json:"fileName"`
+	ContentType string `json:"contentType"`
+	Size        int64  `json:"size"`   // bytes
+	SHA256      string `json:"sha256"` // hex
+	ValidUntil  string `json:"validUntil"`
+	Purpose     string `json:"purpose"`
+}
+
+// hangEvidence takes a file for the record that a part of the path names.
+func (api *API) hangEvidence(part string) handler {
+	return func(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+		in, err := httpapi.Decode[hanging](r)
+		if err != nil {
+			return err
+		}
+		e, form, err := api.Evidence.Hang(r.Context(), a, r.PathValue(part), in.Purpose, evidence.Announced{
+			FileName: in.FileName, ContentType: in.ContentType, Size: in.Size, SHA256: in.SHA256, ValidUntil: in.ValidUntil,
+		})
+		if err != nil {
+			return err
+		}
+		return answerCreated(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version)
+	}
+}
+
 func (api *API) evidenceAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	e, form, err := api.Evidence.Form(r.Context(), a, id, "")
 	if err != nil {

@@ -25,6 +25,8 @@ const maxQuestionnaire = 4 << 20
 const (
 	ven = "/v1/vendors/{vendorId}"
 	asm = "/v1/assessments/{assessmentId}"
+	con = "/v1/contracts/{contractId}"
+	obl = "/v1/obligations/{obligationId}"
 )
 
 func paged(names ...string) []string { return append(names, httpapi.Paged...) }
@@ -36,7 +38,7 @@ func paged(names ...string) []string { return append(names, httpapi.Paged...) }
 // (shared/app/functions holds the parts complete and disjoint).
 func (api *API) Routes() []httpapi.Route {
 	return slices.Concat(
-		api.VendorRoutes(), api.QuestionnaireRoutes(), api.AssessmentRoutes(), api.EvidenceRoutes(), api.IncidentRoutes(), api.ReportRoutes(),
+		api.VendorRoutes(), api.QuestionnaireRoutes(), api.AssessmentRoutes(), api.ContractRoutes(), api.EvidenceRoutes(), api.IncidentRoutes(), api.ReportRoutes(),
 		api.AuditRoutes(), api.IdentityRoutes(), api.PortalRoutes(),
 	)
 }
@@ -100,6 +102,28 @@ func (api *API) AssessmentRoutes() []httpapi.Route {
 	}
 }
 
+// ContractRoutes are contracts, what they say and what is owed under them.
+func (api *API) ContractRoutes() []httpapi.Route {
+	return []httpapi.Route{
+		post(ven+"/contracts", "contract:create", "add a contract", api.createContract, api.contractAgain),
+		get(ven+"/contracts", "contract:read", "a vendor's contracts", api.listContracts, paged()...),
+		get(con, "contract:read", "one contract", api.getContract),
+		change(http.MethodPatch, con, "contract:update", "change a contract", api.updateContract),
+		get(con+"/clauses", "contract:read", "what it must say, and whether it does", api.listClauses),
+		change(http.MethodPut, con+"/clauses/{clauseId}", "contract:check", "judge one clause", api.judgeClause),
+		post(con+"/obligations", "obligation:create", "add an obligation", api.createObligation, api.obligationAgain),
+		get(con+"/obligations", "obligation:read", "what is owed under it", api.listObligations, paged()...),
+		get("/v1/obligations", "obligation:read", "what is owed, by due day", api.upcomingObligations, paged("dueBefore")...),
+		get(obl, "obligation:read", "one obligation", api.getObligation),
+		change(http.MethodPatch, obl, "obligation:update", "change an obligation", api.updateObligation),
+		post(obl+"/fulfil", "obligation:fulfil", "say that it was done", api.fulfilObligation, api.obligationStands),
+		post(obl+"/waive", "obligation:waive", "propose that it rests", api.waiveObligation, api.obligationStands),
+		post(obl+"/confirm-waiver", "obligation:confirm-waiver", "let it rest as proposed", api.confirmWaiver, api.obligationStands),
+		post(obl+"/refuse-waiver", "obligation:refuse-waiver", "let it go on", api.refuseWaiver, api.obligationStands),
+		post(obl+"/close", "obligation:close", "end what is not owed any more", api.closeObligation, api.obligationStands),
+	}
+}
+
 // EvidenceRoutes are all that needs the evidence key, staff's and vendors'.
 // The vendor's side is served under both readings of DESIGN's
 // "GET /v1/portal/assessment · POST …/evidence".
@@ -109,6 +133,8 @@ func (api *API) EvidenceRoutes() []httpapi.Route {
 	}
 	return []httpapi.Route{
 		begin(asm), begin("/v1/portal/assessment"), begin("/v1/portal"),
+		post(con+"/evidence", "contract:attach", "announce a file of a contract", api.hangEvidence("contractId"), api.evidenceAgain),
+		post(obl+"/evidence", "contract:attach", "announce a file of an obligation", api.hangEvidence("obligationId"), api.evidenceAgain),
 		post("/v1/evidence/{evidenceId}/complete", "evidence:upload", "check and keep what arrived", api.completeEvidence, api.evidenceStands),
 		get("/v1/evidence/{evidenceId}", "evidence:read", "metadata and download link", api.getEvidence),
 		post("/v1/evidence/{evidenceId}/withdraw", "evidence:withdraw", "take a file back", api.withdrawEvidence, api.evidenceStands),

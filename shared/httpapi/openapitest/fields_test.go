@@ -12,12 +12,15 @@ import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/audit/transparency"
+	"vendorrisk/shared/contract"
+	"vendorrisk/shared/contract/clause"
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify"
+	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/report"
@@ -46,6 +49,9 @@ var answered = map[string]struct {
 	"Step": {assessment.Step{}, nil}, "Answer": {assessment.Answer{}, nil}, "Review": {assessment.Review{}, nil}, "Invited": {assessment.Invited{}, nil},
 	"Invitation": {assessment.Delivery{}, nil}, "Evidence": {assessment.Evidence{}, []string{"incoming", "kept", "keptVersion"}}, "Upload": {vault.Form{}, nil},
 	"Finding": {finding.Finding{}, nil}, "FindingWords": {finding.Words{}, nil}, "Schedule": {reassessment.Schedule{}, nil}, "Report": {report.Report{}, []string{"file", "moment"}},
+	"FindingProposal": {finding.Proposal{}, nil}, "Contract": {contract.Contract{}, nil}, "Party": {contract.Party{}, nil}, "Notice": {contract.Notice{}, nil}, "Renewal": {contract.Renewal{}, nil},
+	"ClauseCheck": {contract.Check{}, nil}, "RegimeWhy": {clause.Why{}, nil}, "Obligation": {obligation.Obligation{}, nil}, "Fulfilment": {obligation.Fulfilment{}, nil},
+	"Waiver": {obligation.Waiver{}, nil}, "Closing": {obligation.Closing{}, nil},
 	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Organisation": {identity.Organisation{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
 }
 
@@ -54,6 +60,8 @@ var answered = map[string]struct {
 var taken = map[string]any{
 	"VendorChange": vendors.Details{}, "NewVendor": vendors.Details{}, "NewAssessment": assessment.Order{}, "AnswerChange": assessment.Given{},
 	"Judgement": assessment.Judgement{}, "Verdict": assessment.Verdict{}, "NewEvidence": evidence.Announced{},
+	"NewContract": contract.Details{}, "ContractChange": contract.Details{}, "ClauseJudgement": contract.Judgement{},
+	"NewObligation": obligation.Details{}, "ObligationChange": obligation.Details{}, "Doing": obligation.Doing{}, "Waiving": obligation.Waiving{},
 	"NewFinding": finding.Details{}, "ScheduleChange": reassessment.Setting{}, "NewReport": report.Order{}, "OrganisationChange": organisation.Change{},
 }
 

@@ -124,6 +124,7 @@ func TestScheduleAndEnd(t *testing.T) {
 	v := value(d.read(apptest.Buyer, ven+"/end"), "version")
 	d.refused(d.post(apptest.Buyer, ven+"/offboard", fields("version", v, "reason", "")), "Reason for ending: Give a reason")
 	d.done(d.post(apptest.Buyer, ven+"/offboard", fields("version", v, "reason", "The contract ended.")))
+	d.Returned(t, strings.TrimPrefix(ven, "/vendors/"))
 	doc := d.read(apptest.Buyer, ven+"/end")
 	d.done(d.post(apptest.Buyer, ven+"/terminate", fields("version", value(doc, "version"))))
 	if doc := d.read(apptest.Buyer, ven); doc.Find(".top-buttons a").Length() != 0 || !strings.Contains(doc.Find("h1").Text(), "Terminated") {

@@ -24,7 +24,8 @@ var Families = map[string][]string{
 	"delivery":        {"queued", "sent", "failed", "bounced"},
 	"task":            {"not_started", "in_progress", "complete", "needs_work", "not_needed", "read_only"},
 	"contractState":   {"draft", "active", "expiring", "expired", "terminated"},
-	"obligationState": {"open", "due_soon", "overdue", "fulfilled", "waived"},
+	"obligationState": {"open", "due", "overdue", "fulfilled", "waived", "closed"},
+	"clauseStanding":  {"open", "present", "weaker", "missing", "not_applicable"},
 	"incidentState":   {"open", "contained", "resolved", "closed"},
 	"reportState":     {"queued", "rendering", "ready", "failed"},
 

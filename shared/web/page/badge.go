@@ -49,7 +49,8 @@ var looks = map[string]map[string]look{
 	"task":            {"not_started": calm, "in_progress": moving, "complete": good, "needs_work": heed, "not_needed": off, "read_only": off},
 	"answerState":     {"answered": good, "unanswered": calm, "not_applicable": off, "hidden": off, "hidden_by_unanswered": calm},
 	"contractState":   {"draft": calm, "active": good, "expiring": heed, "expired": bad, "terminated": off},
-	"obligationState": {"open": waiting, "due_soon": heed, "overdue": bad, "fulfilled": good, "waived": off},
+	"obligationState": {"open": waiting, "due": heed, "overdue": bad, "fulfilled": good, "waived": off, "closed": off},
+	"clauseStanding":  {"open": calm, "present": good, "weaker": heed, "missing": bad, "not_applicable": off},
 	"incidentState":   {"open": bad, "contained": heed, "resolved": good, "closed": off},
 	"reportState":     {"queued": waiting, "rendering": moving, "ready": good, "failed": bad},
 }

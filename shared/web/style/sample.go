@@ -35,7 +35,7 @@ type family struct {
 // shown are the families that have a look of their own.
 var shown = []string{
 	"tier", "assessmentState", "decision", "severity", "findingState", "evidenceState", "scan", "assurance",
-	"review", "delivery", "task", "vendorState", "contractState", "obligationState", "incidentState", "reportState",
+	"review", "delivery", "task", "vendorState", "contractState", "obligationState", "clauseStanding", "incidentState", "reportState",
 }
 
 func newSample(say *i18n.Localizer, now time.Time) sample {

@@ -1,0 +1,23 @@
+package problem
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text notes what is wrong with the length or the characters of a text at a
+// JSON pointer; least and most count runes.
+func (f *Fields) Text(at, s string, least, most int) {
+	n := utf8.RuneCountInString(s)
+	switch {
+	case n == 0 && least > 0:
+		f.AddKey(at, "field.required", "is required")
+	case n < least:
+		f.AddKey(at, "field.tooShort", fmt.Sprintf("has %d characters; at least %d", n, least), fmt.Sprint(least))
+	case n > most:
+		f.AddKey(at, "field.tooLong", fmt.Sprintf("has %d characters; at most %d", n, most), fmt.Sprint(most))
+	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f }):
+		f.AddKey(at, "field.characters", "holds control characters; remove them")
+	}
+}
