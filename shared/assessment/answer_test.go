@@ -2,6 +2,7 @@ package assessment_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -192,4 +193,22 @@ func TestARespondentFindsNoOtherAssessment(t *testing.T) {
 	rival.Org = apptest.Other
 	_, err = w.Assessments.Open(t.Context(), rival, mine.ID)
 	apptest.Code(t, "another organisation", err, problem.NotFound)
+}
+
+func TestTheFaultsOfOneAnswerAreBounded(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	as := w.Sent(t)
+	wrong := make([]string, 500)
+	for i := range wrong {
+		wrong[i] = fmt.Sprintf("evd_%026d", i)
+	}
+	_, _, err := w.Assessments.SaveAnswers(t.Context(), apptest.Respondent(as), as.ID, given{"mfa": {EvidenceIDs: &wrong}, "backups": apptest.Say(0, wrong)})
+	apptest.Code(t, "save", err, "invalid")
+	got := apptest.Pointers(err)
+	if len(got) > 2*21 || !slices.Contains(got, "/answers/mfa") || !slices.Contains(got, "/answers/mfa/evidenceIds/19") || slices.Contains(got, "/answers/mfa/evidenceIds/20") {
+		t.Errorf("%d faults: %v", len(got), got)
+	}
+	if problems := err.(*problem.Error).Fields; !slices.ContainsFunc(problems, func(f problem.FieldError) bool { return f.Detail == "has 480 more faults" }) { //nolint:errorlint // handed out bare
+		t.Error("the rest is not counted")
+	}
 }

@@ -7,8 +7,9 @@ import (
 	"vendorrisk/shared/invitation"
 )
 
-// Cancel stops an assessment before its decision; the reason is required. Its
-// links stop opening on the next request.
+// Cancel stops an assessment before its decision; the reason is required, and
+// stays inside. Its links stop opening on the next request, and every live
+// respondent, delegates too, is told by mail that nothing more is asked of them.
 func (s *Service) Cancel(ctx context.Context, a identity.Actor, id string, ifVersion int64, reason string) (Assessment, error) {
 	if bad := checkReason("/reason", reason); bad != nil {
 		return Assessment{}, invalid(*bad)
@@ -30,6 +31,10 @@ func (s *Service) end(ctx context.Context, a identity.Actor, id string, ifVersio
 	f, err := s.Open(ctx, a, id)
 	if err != nil {
 		return Assessment{}, err
+	}
+	if m.to == Cancelled && f.Assessment.State != Draft {
+		// A link says nothing to whoever holds it; the mail reaches who has the mailbox.
+		m.writes, m.wake = s.tellRespondents(a.Org, f, f.sectionIDs(), "withdrawn", map[string]string{"contact": f.Assessment.Owner}), true
 	}
 	for _, inv := range f.Invitations {
 		if inv.Live(s.Wall()) {

@@ -88,3 +88,24 @@ func TestAnOverrideToTheComputedBandIsNone(t *testing.T) {
 		t.Error("a refused approval changed the state")
 	}
 }
+
+func TestRespondentsLearnThatAnAssessmentIsWithdrawn(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	as := w.Sent(t)
+	_, err := w.Assessments.Delegate(t.Context(), apptest.Respondent(as), "hosting@vendor.example", []string{"hosting"})
+	apptest.Code(t, "delegate", err, "")
+	_, err = w.Assessments.Cancel(t.Context(), apptest.Buyer, as.ID, 0, "we chose another vendor")
+	apptest.Code(t, "cancel", err, "")
+	w.Drain()
+	for _, email := range []string{as.Recipients[0], "hosting@vendor.example"} {
+		got := w.Mail.To(email, "withdrawn")
+		if len(got) != 1 || got[0].Data["contact"] != as.Owner {
+			t.Fatalf("%s got %v", email, got)
+		}
+		for _, v := range got[0].Data {
+			if strings.Contains(v, "another vendor") {
+				t.Errorf("%s was told the reason", email)
+			}
+		}
+	}
+}

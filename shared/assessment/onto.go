@@ -12,7 +12,22 @@ import (
 	"vendorrisk/shared/questionnaire"
 )
 
-const maxComment = 5000 // runes
+const (
+	maxComment = 5000 // runes
+	maxFaults  = 20   // told of one answer; the rest is counted
+)
+
+// bounded keeps a list of faults to what somebody reads: an answer of many
+// entries can have one at each.
+func bounded(faults problem.Fields, at string) problem.Fields {
+	rest := len(faults) - maxFaults
+	if rest <= 0 {
+		return faults
+	}
+	faults = faults[:maxFaults:maxFaults]
+	faults.AddKey(at, "field.more", fmt.Sprintf("has %d more faults", rest), fmt.Sprint(rest))
+	return faults
+}
 
 // onto puts what was given onto an answer and answers its faults.
 func (g Given) onto(to *Answer, q *questionnaire.Question, f *File, at string) problem.Fields {
@@ -41,7 +56,7 @@ func (g Given) onto(to *Answer, q *questionnaire.Question, f *File, at string) p
 			}
 		}
 	}
-	return append(faults, check(q, g, to, at)...)
+	return bounded(append(faults, check(q, g, to, at)...), at)
 }
 
 // characters refuses what no person types and no report can print.

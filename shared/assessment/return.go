@@ -71,3 +71,11 @@ func (f *File) titles(sections []string) string {
 	}
 	return strings.Join(out, "\n")
 }
+
+func (f *File) sectionIDs() []string {
+	out := make([]string, len(f.Questionnaire.Sections))
+	for i, s := range f.Questionnaire.Sections {
+		out[i] = s.ID
+	}
+	return out
+}

@@ -246,3 +246,16 @@ func TestTheLogAndTheErrorsHoldNoAnswerNameAddressLinkOrCode(t *testing.T) {
 		t.Errorf("only %d texts were looked at", len(texts))
 	}
 }
+
+// The event of an opening stands where it happened, not at the start of its
+// ten minutes.
+func TestAnOpeningStandsAfterWhatHappenedBefore(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	w.Now.Pass(7 * time.Minute)
+	as := w.Submitted(t)
+	apptest.Code(t, "note", w.Openings.Note(t.Context(), apptest.Analyst, "assessment:read", as.ID), "")
+	events, _, err := w.Journal.Events(t.Context(), apptest.Org, as.ID, 2, "")
+	if err != nil || len(events) != 2 || events[0].Action != "assessment:read" || events[1].Action != "assessment:submit" {
+		t.Errorf("newest first: %+v, %v", events, err)
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/ids"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 )
@@ -24,6 +23,14 @@ type Openings struct {
 // maxSeen bounds the memory; past it the map starts anew.
 const maxSeen = 10_000
 
+// openedMark stands for one actor, record and window, and goes some time after.
+func openedMark(a identity.Actor, action, subject string, window time.Time) table.Item {
+	return table.Item{
+		Key:     table.Key{PK: identity.OrgPK(a.Org, "OPENED", a.ID), SK: window.UTC().Format(time.RFC3339) + "#" + action + "#" + subject},
+		Expires: window.Add(2 * openWindow), Body: table.Encode(true),
+	}
+}
+
 // Note records the opening of a subject by an actor.
 func (o *Openings) Note(ctx context.Context, a identity.Actor, action, subject string) error {
 	now := o.Journal.Now()
@@ -36,10 +43,9 @@ func (o *Openings) Note(ctx context.Context, a identity.Actor, action, subject s
 		return nil
 	}
 	e := o.Journal.event(Change{Actor: a, Action: action, Subject: subject})
-	// An identifier derived from the window makes other processes meet this
-	// event instead of writing another.
-	e.ID = ids.Derived(ids.Event, window, name)
-	err := o.Journal.Table.Commit(ctx, table.Create(o.Journal.item(a.Org, e)))
+	// The mark makes other processes meet this event instead of writing
+	// another; the event itself stands at the moment it tells of.
+	err := o.Journal.Table.Commit(ctx, table.Create(o.Journal.item(a.Org, e)), table.Create(openedMark(a, action, subject, window)))
 	if err != nil && !problem.Is(err, problem.Conflict) {
 		return problem.Wrap("audit.opening", err)
 	}

@@ -55,6 +55,7 @@
 //	ORG#o#NOTICES#<digest> NTC#<message id>      waits for a person's digest    notify.Waiting
 //	                      DAY                    day of their last digest       (digest.dayMark)
 //	ORG#o#STUMBLES        <PK>#<SK>              due work that keeps failing     tick.Stumble
+//	ORG#o#OPENED#<actor>  <window>#<action>#<id> that an opening is in the log   (mark, expires)
 //	ORG#o#IDEM#<actor>    <key>                  answer to an Idempotency-Key   audit.Replay
 //
 //	index    PK                          SK                        lists
