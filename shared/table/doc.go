@@ -25,6 +25,7 @@
 //	ORG#o#TRY#<digest>    HEAD                   guesses at one thing           (guess.tries)
 //	ORG#o#MAIL#<digest>   HEAD                   which person has this address  (pointer)
 //	ORG#o#VEN#<id>        HEAD                   vendor                         vendors.Vendor
+//	                      NAM#<rest of name>     where a search finds it        (vendor's id)
 //	                      ENG#<id>               engagement with its intake     vendors.Engagement
 //	                      ASM#<id>               summary of an assessment       assessment.Summary
 //	                      FND#<id>               finding                        finding.Finding
@@ -60,6 +61,7 @@
 //
 //	index    PK                          SK                        lists
 //	ByList   ORG#o#VENDORS               <folded name>#<id>        vendors
+//	         ORG#o#VENDORS#NAMES         <rest of name>#<id>       vendors by each word of their names
 //	         ORG#o#ASSESSMENTS           <id>                      assessments, by time
 //	         ORG#o#PEOPLE                <folded name>#<id>        people
 //	         ORG#o#QUESTIONNAIRES        <name>#<version>          the library

@@ -20,6 +20,6 @@ func (s *Service) Create(ctx context.Context, a identity.Actor, d Details) (Vend
 	it := item(a.Org, v, 0)
 	return v, s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "vendor:create", Subject: v.ID, After: it.Body,
-		Writes: []table.Write{table.Create(it)},
+		Writes: append([]table.Write{table.Create(it)}, nameWrites(a.Org, v.ID, v.Name)...),
 	})
 }

@@ -48,15 +48,19 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Vendor,
 
 func missing() error { return problem.New(problem.NotFound, "there is no such vendor") }
 
-// Filter narrows a list of vendors. Tier and Prefix may be given together.
+// Filter narrows a list of vendors. Tier and Name may be given together.
 type Filter struct {
-	Tier   string // "" for all
-	Prefix string // start of the name, in any case
+	Tier string // "" for all
+	Name string // start of the name or of a word in it, in any case; any part of a Chinese name
 }
 
-// List answers vendors by name, at most limit, and the cursor of the rest.
+// List answers vendors by name, at most limit, and the cursor of the rest. Of
+// a search they stand in the order of what was found.
 func (s *Service) List(ctx context.Context, a identity.Actor, f Filter, limit int, cursor string) ([]Vendor, string, error) {
-	q := table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor, Prefix: table.Fold(f.Prefix)}
+	if table.Fold(f.Name) != "" {
+		return s.search(ctx, a, f, limit, cursor)
+	}
+	q := table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor}
 	if f.Tier != "" {
 		q.Index, q.PK = table.ByGroup, tierPK(a.Org, f.Tier)
 	}
@@ -86,6 +90,7 @@ func (s *Service) Open(ctx context.Context, a identity.Actor, id string) (File, 
 			switch {
 			case it.SK == headSK:
 				f.Vendor, err = table.Decode[Vendor](it)
+			case strings.HasPrefix(it.SK, placePrefix):
 			case strings.HasPrefix(it.SK, engagementPrefix):
 				var e Engagement
 				e, err = table.Decode[Engagement](it)

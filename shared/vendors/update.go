@@ -31,16 +31,24 @@ func (s *Service) change(ctx context.Context, a identity.Actor, id string, versi
 	if v.Version != version {
 		return Vendor{}, Stale(v)
 	}
-	before := table.Encode(v)
+	before, name := table.Encode(v), v.Name
 	more, err := f(&v)
 	if err != nil {
 		return Vendor{}, err
 	}
 	v.Version, v.UpdatedAt = version+1, s.Now()
 	it := item(a.Org, v, version)
+	writes := append([]table.Write{table.Replace(it)}, more...)
+	if v.Name != name {
+		renamed, err := s.renameWrites(ctx, a.Org, id, v.Name)
+		if err != nil {
+			return Vendor{}, problem.Wrap("vendor.rename", err)
+		}
+		writes = append(writes, renamed...)
+	}
 	err = s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: action, Subject: v.ID, Before: before, After: it.Body,
-		Writes: append([]table.Write{table.Replace(it)}, more...),
+		Writes: writes,
 	})
 	return v, err
 }

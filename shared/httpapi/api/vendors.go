@@ -42,7 +42,7 @@ func (api *API) listVendors(w http.ResponseWriter, r *http.Request, a identity.A
 	if err != nil {
 		return err
 	}
-	f := vendors.Filter{Tier: r.URL.Query().Get("tier"), Prefix: r.URL.Query().Get("name")}
+	f := vendors.Filter{Tier: r.URL.Query().Get("tier"), Name: r.URL.Query().Get("name")}
 	if f.Tier != "" && !scoring.Band(f.Tier).Valid() {
 		return badQuery("?tier", "choose low, medium, high or critical")
 	}

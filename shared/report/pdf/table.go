@@ -21,6 +21,7 @@ type Column struct {
 type Grid struct {
 	Columns []Column
 	Plain   bool    // no row of column titles
+	Whole   bool    // kept on one page while it is at most half of one
 	Edge    *Colour // a thick line along the left side
 }
 
@@ -60,7 +61,7 @@ func (d *Doc) Table(g Grid, rows []Row) {
 		laid[i] = t.layout(row.Cells, row.Fill)
 		sum += laid[i].height()
 	}
-	if sum <= bodyHeight/4 {
+	if sum <= bodyHeight/4 || g.Whole && sum <= bodyHeight/2 {
 		d.reserve(sum)
 	}
 	for i, r := range laid {

@@ -97,7 +97,7 @@ func (d *Doc) KeyValues(pairs []Pair) {
 			{{Text: p.Value, Style: style}},
 		}})
 	}
-	d.Table(Grid{Columns: []Column{{Share: 30}, {Share: 70}}, Plain: true}, rows)
+	d.Table(Grid{Columns: []Column{{Share: 30}, {Share: 70}}, Plain: true, Whole: true}, rows)
 	d.Space(8)
 }
 

@@ -33,7 +33,7 @@ func (r *report) findings() {
 		}}
 	}
 	r.Table(pdf.Grid{Columns: []pdf.Column{
-		{Title: w.Severity, Share: 12}, {Title: w.Finding, Share: 44}, {Title: w.Owner, Share: 14},
-		{Title: w.Due, Share: 16}, {Title: w.Status, Share: 14},
+		{Title: w.Severity, Share: 11}, {Title: w.Finding, Share: 41}, {Title: w.Owner, Share: 22},
+		{Title: w.Due, Share: 14}, {Title: w.Status, Share: 12},
 	}}, rows)
 }

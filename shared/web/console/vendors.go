@@ -23,13 +23,13 @@ type vendorListView struct {
 // vendorList shows vendors by name, of one tier or all.
 func (p *pages) vendorList(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
-	filter := vendors.Filter{Tier: r.URL.Query().Get("tier"), Prefix: r.URL.Query().Get("name")}
+	filter := vendors.Filter{Tier: r.URL.Query().Get("tier"), Name: r.URL.Query().Get("name")}
 	if filter.Tier != "" && !scoring.Band(filter.Tier).Valid() {
 		return problem.New(problem.Invalid, "there is no such tier")
 	}
 	f := form.New(say)
 	f.Set("tier", filter.Tier)
-	f.Set("name", filter.Prefix)
+	f.Set("name", filter.Name)
 	items, cursor, err := p.Vendors.List(r.Context(), a, filter, desk.PageSize, desk.Cursor(r))
 	if err != nil {
 		return err
