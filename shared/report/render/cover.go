@@ -1,8 +1,9 @@
 package render
 
-import "vendorrisk/shared/report/content"
-
-import "vendorrisk/shared/report/pdf"
+import (
+	"vendorrisk/shared/report/content"
+	"vendorrisk/shared/report/pdf"
+)
 
 // cover is the first page: who, decision, score, key facts.
 func (r *report) cover() {
