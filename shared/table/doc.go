@@ -61,7 +61,7 @@
 //
 //	index    PK                          SK                        lists
 //	ByList   ORG#o#VENDORS               <folded name>#<id>        vendors
-//	         ORG#o#VENDORS#NAMES         <rest of name>#<id>       vendors by each word of their names
+//	         ORG#o#VENDORS#NAMES         <rest of name>#<id>       vendors by the later words of their names
 //	         ORG#o#ASSESSMENTS           <id>                      assessments, by time
 //	         ORG#o#PEOPLE                <folded name>#<id>        people
 //	         ORG#o#QUESTIONNAIRES        <name>#<version>          the library

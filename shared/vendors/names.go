@@ -14,8 +14,9 @@ import (
 
 // A vendor is found by any part of its name that begins where a word begins;
 // in Chinese, Japanese and Korean, which do not part words, at any character.
-// Each such place is an item beside the vendor, made and taken away in the
-// commit that changes the name, so that a search reads what it finds.
+// The list by name finds its beginning; each other place is an item beside the
+// vendor, made and taken away in the commit that changes the name, so that a
+// search reads what it finds.
 const (
 	placePrefix = "NAM#"
 	maxPlaces   = 40 // of one name
@@ -64,10 +65,13 @@ func placeItem(org, vendor, place string) table.Item {
 	}
 }
 
-// keptPlaces are the keys of a name, each once.
+// keptPlaces are the keys of a name's places after its beginning, each once.
 func keptPlaces(name string) []string {
 	var out []string
-	for _, p := range places(name) {
+	for i, p := range places(name) {
+		if i == 0 {
+			continue
+		}
 		if k := kept(p); !slices.Contains(out, k) {
 			out = append(out, k)
 		}
@@ -110,10 +114,30 @@ func (s *Service) renameWrites(ctx context.Context, org, vendor, name string) ([
 // emptyPages bounds how many pages of places that show nothing one search reads.
 const emptyPages = 10
 
-// search answers the vendors in whose name the text begins at some place. A
-// page may hold fewer than limit though more follow: a name that matches twice
-// is shown once.
+// inside begins the cursors of a search that has gone through the names that
+// begin with the text and is at those that hold it further on.
+const inside = "in."
+
+// search answers the vendors whose names begin with the text, by name, and
+// after them those in whose name it begins at a later place. A page may hold
+// fewer than limit though more follow: a name that matches twice is shown once.
 func (s *Service) search(ctx context.Context, a identity.Actor, f Filter, limit int, cursor string) ([]Vendor, string, error) {
+	rest, later := strings.CutPrefix(cursor, inside)
+	if later {
+		return s.searchInside(ctx, a, f, limit, rest)
+	}
+	out, next, err := s.byName(ctx, a, f, limit, cursor)
+	if err != nil || next != "" {
+		return out, next, err
+	}
+	if len(out) == limit {
+		return out, inside, nil
+	}
+	more, next, err := s.searchInside(ctx, a, f, limit-len(out), "")
+	return append(out, more...), next, err
+}
+
+func (s *Service) searchInside(ctx context.Context, a identity.Actor, f Filter, limit int, cursor string) ([]Vendor, string, error) {
 	want := table.Fold(f.Name)
 	q := table.Query{Index: table.ByList, PK: namesPK(a.Org), Prefix: kept(want), Limit: limit, Cursor: cursor}
 	out := []Vendor{}
@@ -123,33 +147,44 @@ func (s *Service) search(ctx context.Context, a identity.Actor, f Filter, limit 
 			return nil, "", problem.Wrap("vendor.search", err)
 		}
 		for _, it := range page.Items {
-			id, err := table.Decode[string](it)
+			v, err := s.at(ctx, a, it)
 			if err != nil {
-				return nil, "", problem.Wrap("vendor.search", err)
-			}
-			v, err := s.Get(ctx, a, id)
-			if problem.Is(err, problem.NotFound) {
-				continue
-			} else if err != nil {
 				return nil, "", err
 			}
 			if v.foundAt(want, strings.TrimPrefix(it.SK, placePrefix)) && (f.Tier == "" || string(v.Tier) == f.Tier) {
 				out = append(out, v)
 			}
 		}
-		if q.Cursor = page.Cursor; q.Cursor == "" || len(out) > 0 {
+		if q.Cursor = page.Cursor; q.Cursor == "" {
+			return out, "", nil
+		}
+		if len(out) > 0 {
 			break
 		}
 	}
-	return out, q.Cursor, nil
+	return out, inside + q.Cursor, nil
+}
+
+// at reads the vendor that a place belongs to; an empty one when it is gone.
+func (s *Service) at(ctx context.Context, a identity.Actor, place table.Item) (Vendor, error) {
+	id, err := table.Decode[string](place)
+	if err != nil {
+		return Vendor{}, problem.Wrap("vendor.search", err)
+	}
+	v, err := s.Get(ctx, a, id)
+	if problem.Is(err, problem.NotFound) {
+		return Vendor{}, nil
+	}
+	return v, err
 }
 
 // foundAt tells whether a place is the first of the vendor's name at which the
 // text begins: the index may lag behind the name, and a name may match twice.
+// One that begins with the text was in the list by name.
 func (v *Vendor) foundAt(want, place string) bool {
-	for _, p := range places(v.Name) {
+	for i, p := range places(v.Name) {
 		if strings.HasPrefix(p, want) {
-			return kept(p) == place
+			return i > 0 && kept(p) == place
 		}
 	}
 	return false

@@ -55,12 +55,16 @@ type Filter struct {
 }
 
 // List answers vendors by name, at most limit, and the cursor of the rest. Of
-// a search they stand in the order of what was found.
+// a search those that begin with the text stand first.
 func (s *Service) List(ctx context.Context, a identity.Actor, f Filter, limit int, cursor string) ([]Vendor, string, error) {
 	if table.Fold(f.Name) != "" {
 		return s.search(ctx, a, f, limit, cursor)
 	}
-	q := table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor}
+	return s.byName(ctx, a, f, limit, cursor)
+}
+
+func (s *Service) byName(ctx context.Context, a identity.Actor, f Filter, limit int, cursor string) ([]Vendor, string, error) {
+	q := table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor, Prefix: table.Fold(f.Name)}
 	if f.Tier != "" {
 		q.Index, q.PK = table.ByGroup, tierPK(a.Org, f.Tier)
 	}
