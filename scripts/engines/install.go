@@ -35,10 +35,7 @@ func installAll(ctx context.Context, cache string, all []engine) error {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		return err
 	}
-	for i, e := range all {
-		if i > 0 && e.folder == all[i-1].folder {
-			continue
-		}
+	for _, e := range all {
 		if err := e.install(ctx); err != nil {
 			return fmt.Errorf("%s cannot be installed: %w", e.name, err)
 		}

@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -29,6 +30,8 @@ var Faults = []Fault{Throttled, Failed, Dropped, Late, Truncated}
 type Breaking struct {
 	Next http.RoundTripper
 	Pick func(n int, r *http.Request) Fault
+	// Impatient: the sender of what is Late has given up at once.
+	Impatient bool
 
 	mu sync.Mutex
 	n  int
@@ -41,10 +44,10 @@ func (b *Breaking) RoundTrip(r *http.Request) (*http.Response, error) {
 	n := b.n
 	b.mu.Unlock()
 	fault := b.Pick(n, r)
-	switch fault {
-	case Throttled:
+	if fault == Throttled {
 		return refuse(r, http.StatusBadRequest, "ThrottlingException"), nil
-	case Failed:
+	}
+	if fault == Failed {
 		return refuse(r, http.StatusInternalServerError, "InternalServerError"), nil
 	}
 	res, err := b.Next.RoundTrip(r)
@@ -57,6 +60,9 @@ func (b *Breaking) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	switch fault {
 	case Late:
+		if b.Impatient {
+			return nil, context.DeadlineExceeded
+		}
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	case Truncated:

@@ -30,7 +30,7 @@ const (
 const (
 	Region    = "eu-central-1"
 	AccessKey = "test"
-	SecretKey = "testtesttest" //nolint:gosec // of an emulator on this machine
+	SecretKey = "testtesttest"
 )
 
 // Address answers an engine's address, such as http://127.0.0.1:5700.
@@ -48,8 +48,7 @@ func Address(t testing.TB, engine string) string {
 
 var (
 	taking sync.Mutex
-	taken  string   // this process's moto
-	held   *os.File // its lock, until the process ends
+	taken  string // this process's moto
 )
 
 // TakeMoto answers the address of a moto server that only this test process
@@ -62,9 +61,8 @@ func TakeMoto(t testing.TB) string {
 	defer taking.Unlock()
 	for wait := time.Now().Add(9 * time.Minute); taken == ""; time.Sleep(100 * time.Millisecond) {
 		for i, at := range all {
-			f, err := lock(filepath.Join(os.Getenv(Dir), "moto-"+strconv.Itoa(i)))
-			if err == nil {
-				taken, held = at, f
+			if lock(filepath.Join(os.Getenv(Dir), "moto-"+strconv.Itoa(i))) == nil {
+				taken = at
 				reset(t, at)
 				break
 			}

@@ -2,20 +2,18 @@
 
 package enginetest
 
-import (
-	"os"
-	"syscall"
-)
+import "syscall"
 
-// lock takes a file's advisory lock or errs at once; it ends with the process.
-func lock(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+// lock takes a file's advisory lock, or errs at once. It ends with the process:
+// nothing closes the file, nor may the collector of garbage.
+func lock(path string) error {
+	fd, err := syscall.Open(path, syscall.O_CREAT|syscall.O_RDWR|syscall.O_CLOEXEC, 0o600)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		_ = f.Close()
-		return nil, err
+	if err := syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = syscall.Close(fd)
+		return err
 	}
-	return f, nil
+	return nil
 }

@@ -36,6 +36,7 @@ type flow struct {
 	vendor string
 	as     assessment.Assessment
 	report string
+	down   *outage // nil: storage holds, or breaks off once
 }
 
 // make sends a request that makes a record until it answers, as the edge does.
@@ -55,15 +56,20 @@ func (f *flow) make(a identity.Actor, do func(context.Context) (string, error)) 
 	return made
 }
 
-// again repeats a step that storage broke off, once.
+// again repeats a step that storage broke off: once, or with an outage until it
+// no longer reaches the step.
 func (f *flow) again(do func() error) {
 	f.t.Helper()
-	err := do()
-	if problem.Is(err, problem.Unavailable) {
-		err = do()
-	}
-	if err != nil {
-		f.t.Fatalf("%v", err)
+	for try := 1; ; try++ {
+		f.down.begin(try)
+		err := do()
+		broke := f.down.end() || try == 1
+		if err == nil {
+			return
+		}
+		if !broke || !problem.Is(err, problem.Unavailable) && !problem.Is(err, problem.Throttled) {
+			f.t.Fatalf("try %d: %v", try, err)
+		}
 	}
 }
 

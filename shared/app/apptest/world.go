@@ -1,5 +1,5 @@
-// Package apptest builds the whole system on the embedded engine for tests:
-// real keys, real storage, the real vault behind a loopback server, and a
+// Package apptest builds the whole system for tests, on the embedded engine or
+// another: real keys, real storage, the real vault behind a loopback server, and a
 // clock that only the test moves. Its helpers take a vendor through the main
 // flow, so that each test starts where its own subject begins.
 package apptest
@@ -34,16 +34,25 @@ const (
 // Start is when a World's clocks begin.
 var Start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
+// Engine is storage whose indexes can be waited for.
+type Engine interface {
+	table.Table
+	Settle() // index queries show every commit from then on
+}
+
 // Options of a World; the zero value is the ordinary one.
 type Options struct {
 	Lag int // index queries answer as if the last Lag commits had not happened
+	// Engine opens empty storage by the wall clock; the embedded engine when nil.
+	Engine func(t testing.TB, wall func() time.Time) Engine
 }
 
 // World is a running system without its web side.
 type World struct {
 	*app.Services
 	Dir     string
-	DB      *embedded.DB
+	DB      Engine
+	File    *embedded.DB    // the same, where it is the embedded engine
 	Storage *table.Counting // counts every call of the services
 	Break   *Breaker        // lets one of them fail
 	Vault   *file.Vault
@@ -65,11 +74,10 @@ func New(t testing.TB, o Options) *World {
 	var err error
 	w.Ring, err = keyring.Open(w.Dir)
 	w.ok(err)
-	w.DB, err = embedded.Open(w.Dir, embedded.Options{
-		Sealer: w.Ring, CursorKey: w.Ring.Derive("cursor"), Now: w.Wall.Read, Lag: embedded.Lag{Commits: o.Lag},
-	})
-	w.ok(err)
-	t.Cleanup(func() { w.ok(w.DB.Close()) })
+	if o.Engine == nil {
+		o.Engine = w.embedded(o.Lag)
+	}
+	w.DB = o.Engine(t, w.Wall.Read)
 
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
@@ -95,6 +103,18 @@ func New(t testing.TB, o Options) *World {
 	w.Outbox.Handlers["mail"] = w.Mail.deliver
 	w.found()
 	return w
+}
+
+func (w *World) embedded(lag int) func(testing.TB, func() time.Time) Engine {
+	return func(t testing.TB, wall func() time.Time) Engine {
+		db, err := embedded.Open(w.Dir, embedded.Options{
+			Sealer: w.Ring, CursorKey: w.Ring.Derive("cursor"), Now: wall, Lag: embedded.Lag{Commits: lag},
+		})
+		w.ok(err)
+		t.Cleanup(func() { w.ok(db.Close()) })
+		w.File = db
+		return db
+	}
 }
 
 func (w *World) found() {

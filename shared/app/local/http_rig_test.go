@@ -47,7 +47,7 @@ func serve(t *testing.T) *web {
 	t.Helper()
 	s := &web{World: apptest.New(t, apptest.Options{}), tokens: map[string]string{}}
 	s.home = &Home{
-		Services: s.Services, Table: s.DB, Vault: s.Vault, Ring: s.Ring, Org: apptest.Org, Now: s.Now.Read, Wall: s.Wall.Read,
+		Services: s.Services, Table: s.File, Vault: s.Vault, Ring: s.Ring, Org: apptest.Org, Now: s.Now.Read, Wall: s.Wall.Read,
 		log: slog.New(slog.DiscardHandler), baseURL: base, poke: make(chan struct{}, 1),
 	}
 	var err error
@@ -197,7 +197,7 @@ func (s *web) do(t *testing.T, c call) reply {
 func (s *web) stored(t *testing.T) string {
 	t.Helper()
 	h := sha256.New()
-	must(t, s.DB.Snapshot(h))
+	must(t, s.File.Snapshot(h))
 	return hex.EncodeToString(h.Sum(nil))
 }
 
