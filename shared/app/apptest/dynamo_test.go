@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
 
 	"vendorrisk/shared/app/apptest"
@@ -15,6 +18,7 @@ import (
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/table/dynamo"
+	"vendorrisk/shared/vault/s3"
 )
 
 // onDynamo is a World on DynamoDB's API, and what breaks its requests: nothing
@@ -60,8 +64,28 @@ func straight(t *testing.T) outcome {
 	return f.outcome()
 }
 
-func TestTheMainFlowEndsTheSameOnDynamoDB(t *testing.T) {
+// onS3 keeps a World's evidence and reports in S3's API. versitygw has a clock
+// of its own, so the World's goes by it.
+func onS3(t *testing.T, w *apptest.World) {
+	t.Helper()
+	client := awss3.NewFromConfig(enginetest.Config(enginetest.Address(t, enginetest.Versitygw), nil), func(o *awss3.Options) { o.UsePathStyle = true })
+	name := strings.ToLower(rand.Text())
+	for bucket, lock := range map[string]*bool{"in-" + name: nil, "kept-" + name: aws.Bool(true)} {
+		if _, err := client.CreateBucket(t.Context(), &awss3.CreateBucketInput{Bucket: &bucket, ObjectLockEnabledForBucket: lock}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, err := s3.New(s3.Options{Client: client, Incoming: "in-" + name, Kept: "kept-" + name, Key: "arn:aws:kms:eu-central-1:1:key/1", Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Wall.Set(time.Now())
+	w.Evidence.Vault, w.Reports.Vault = v, v
+}
+
+func TestTheMainFlowEndsTheSameOnDynamoDBAndS3(t *testing.T) {
 	w, _ := onDynamo(t)
+	onS3(t, w)
 	f := &flow{w: w, t: t}
 	f.run()
 	if diff := cmp.Diff(straight(t), f.outcome()); diff != "" {
