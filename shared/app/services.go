@@ -4,6 +4,7 @@
 package app
 
 import (
+	"context"
 	"crypto"
 	"fmt"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"vendorrisk/infra/policies"
 	"vendorrisk/schemas"
+	"vendorrisk/shared/alert"
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/audit/checkpoint"
@@ -44,6 +46,7 @@ import (
 	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vault"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/watch"
 )
 
 // Engines are what a home brings.
@@ -88,6 +91,8 @@ type Services struct {
 	Tick         *tick.Sweep
 	Reports      *report.Service
 	Outbox       *notify.Outbox
+	Alerts       *alert.Service
+	Watch        *watch.Watch
 	Builtin      func() (library.Builtin, error) // read and checked when first asked for
 
 	playbook func() (*incident.Playbook, error)
@@ -150,9 +155,20 @@ func Build(e Engines) *Services {
 	}
 	s.Vendors.Farewell = s.Obligations
 	post := &digest.Post{Table: e.Table, Journal: j, People: s.Directory}
+	s.Alerts = &alert.Service{Table: e.Table, Journal: j, Directory: s.Directory, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
+	s.Watch = &watch.Watch{Table: e.Table, Journal: j, Alerts: s.Alerts, Directory: s.Directory, Now: e.Now}
+	s.Sequencer.Moved = func(ctx context.Context, org string) error { // what it leaves, the next batch or the tick takes up
+		_, err := s.Watch.Run(ctx, org)
+		return err
+	}
 	fire := &reassessment.Tick{Service: s.Reassessment, Vendors: s.Vendors, Assessments: s.Assessments}
 	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{
-		reassessment.Kind: fire.Fire, notify.NoticeKind: post.Handle, contract.Kind: s.Contracts.Due, obligation.Kind: s.Obligations.Due,
+		reassessment.Kind: fire.Fire,
+		notify.NoticeKind: post.Handle,
+		contract.Kind:     s.Contracts.Due,
+		obligation.Kind:   s.Obligations.Due,
+		alert.Kind:        s.Alerts.Escalate,
+		watch.Kind:        s.Watch.Due,
 	}}
 	s.Evidence = &evidence.Service{Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
 	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}
@@ -169,8 +185,10 @@ func Build(e Engines) *Services {
 		Render: e.Render,
 	}
 	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{
-		notify.NoticesTask: post.Urgent, trigger.Kind: s.Reassessment.Triggered,
+		notify.NoticesTask:   post.Urgent,
+		trigger.Kind:         s.Reassessment.Triggered,
 		assessment.StaffTask: s.Assessments.TellStaff,
+		alert.RespondTask:    s.Alerts.Respond,
 	}}
 	return s
 }

@@ -55,7 +55,7 @@ func TestTheThresholdKeepsToTheBudget(t *testing.T) {
 	for i := range 1000 {
 		scores = append(scores, float64(i))
 	}
-	for budget, want := range map[int]int{1: 10, 5: 50, 1000: 499} { // at most half of all hours are unusual
+	for budget, want := range map[int]int{1: 10, 2: 20, 1000: 20} { // at most one in fifty
 		limit := detect.Threshold(scores, 10, budget)
 		above := 0
 		for _, s := range scores {

@@ -9,7 +9,8 @@ import (
 // organisation's hours, in median absolute deviations (Iglewicz and Hoaglin,
 // 1993). It is what the forest has to beat.
 type Robust struct {
-	middle, spread Vector
+	Middle Vector `json:"middle"` // medians
+	Spread Vector `json:"spread"` // median absolute deviations, as standard deviations
 }
 
 // NewRobust learns from a history; nil when there is too little of it.
@@ -23,13 +24,13 @@ func NewRobust(history []Vector) *Robust {
 		for i, v := range history {
 			column[i] = v[f]
 		}
-		r.middle[f] = median(column)
+		r.Middle[f] = median(column)
 		for i := range column {
-			column[i] = math.Abs(column[i] - r.middle[f])
+			column[i] = math.Abs(column[i] - r.Middle[f])
 		}
 		// 1.4826 makes it the standard deviation of a normal distribution; a
 		// feature that is nearly always the same still has some width.
-		r.spread[f] = max(1.4826*median(column), minSpread)
+		r.Spread[f] = max(1.4826*median(column), minSpread)
 	}
 	return &r
 }
@@ -51,7 +52,7 @@ func median(x []float64) float64 {
 func (r *Robust) Score(v Vector) float64 {
 	sum := 0.0
 	for f := range Features {
-		if d := (v[f] - r.middle[f]) / r.spread[f]; d > 0 {
+		if d := (v[f] - r.Middle[f]) / r.Spread[f]; d > 0 {
 			sum += d * d
 		}
 	}
@@ -64,7 +65,7 @@ func (r *Robust) Score(v Vector) float64 {
 func (r *Robust) Top(v Vector, n int) []Reason {
 	var out []Reason
 	for f := range Features {
-		if d := (v[f] - r.middle[f]) / r.spread[f]; d >= 1 {
+		if d := (v[f] - r.Middle[f]) / r.Spread[f]; d >= 1 {
 			out = append(out, Reason{Feature: f.String(), Deviations: math.Round(d*10) / 10})
 		}
 	}

@@ -37,6 +37,7 @@ type Actor struct {
 	Assessment string
 	Sections   []string
 
+	Paused    bool   // evidence, reports and exports are withheld after an alert
 	Session   string // what the session or token is called in the person's record
 	RequestID string
 	Address   string // network address, for the audit log's salted digest

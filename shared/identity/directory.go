@@ -50,13 +50,14 @@ func (d *Directory) Authenticate(ctx context.Context, bearer string) (Actor, err
 		return Actor{}, problem.Wrap("identity.authenticate", err)
 	}
 	c, ok := p.credential(secret, d.Wall())
-	if !ok || !p.Active {
+	now := d.Wall()
+	if !ok || !p.Active || now.Before(p.LockedUntil) {
 		return Actor{}, errUnauthenticated()
 	}
 	if err := d.seen(ctx, org, p, it.Version, c); err != nil {
 		return Actor{}, err
 	}
-	return Actor{Org: org, ID: p.ID, Name: p.Name, Email: p.Email, Roles: p.Roles, Session: c.ID}, nil
+	return Actor{Org: org, ID: p.ID, Name: p.Name, Email: p.Email, Roles: p.Roles, Session: c.ID, Paused: now.Before(p.PausedUntil)}, nil
 }
 
 // seen writes down that a credential was used, unless that was done a moment

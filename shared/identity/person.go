@@ -33,6 +33,9 @@ type Person struct {
 	Active    bool         `json:"active"`
 	Language  string       `json:"language,omitempty"`
 	Secrets   []Credential `json:"secrets,omitempty"`
+	// LockedUntil and PausedUntil hold the person back after an alert (Hold).
+	LockedUntil time.Time `json:"lockedUntil,omitzero"`
+	PausedUntil time.Time `json:"pausedUntil,omitzero"`
 }
 
 // Credential is a session or an API token; only the digest of its secret is

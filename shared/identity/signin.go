@@ -44,6 +44,9 @@ func (d *Directory) grant(ctx context.Context, j Journal, who Actor, kind, name 
 		if !p.Active {
 			return errUnauthenticated()
 		}
+		if now.Before(p.LockedUntil) {
+			return errLocked()
+		}
 		if who.Session != "" {
 			p.drop(who.Session)
 		}

@@ -23,6 +23,7 @@ const (
 	Finding    = "fnd"
 	Incident   = "inc"
 	Report     = "rep"
+	Alert      = "alr"
 	Person     = "per"
 	Event      = "evt"
 	Message    = "msg"

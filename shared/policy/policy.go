@@ -116,6 +116,7 @@ func principal(a identity.Actor) cedar.Record {
 	if a.Assessment != "" {
 		m["assessment"] = cedar.String(a.Assessment)
 	}
+	m["paused"] = cedar.Boolean(a.Paused)
 	return cedar.NewRecord(m)
 }
 

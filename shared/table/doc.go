@@ -52,6 +52,12 @@
 //	ORG#o#LOG             HEAD                   size and root of the log       transparency.Head
 //	                      CHECKPOINT             the newest signed checkpoint   (signed note)
 //	                      TILE#<level>#<n>       up to 256 hashes of the tree   (hashes)
+//	ORG#o#ORDER           <first index>          which events a batch took up   transparency.Batch
+//	ORG#o#ALR#<id>        HEAD                   alert                          alert.Alert
+//	ORG#o#WATCH           HEAD                   how far the log is watched     (watch.state)
+//	                      PROFILE#<key>          an actor's habits              detect.Profile
+//	                      DAY#<date>             the hours of a day             (watch.day)
+//	                      MODEL                  what is usual                  (watch.model)
 //	ORG#o#OUTBOX          <message id>           message to deliver, its state  notify.Message
 //	ORG#o#NOTICES#<digest> NTC#<message id>      waits for a person's digest    notify.Waiting
 //	                      DAY                    day of their last digest       (digest.dayMark)
@@ -66,6 +72,7 @@
 //	         ORG#o#PEOPLE                <folded name>#<id>        people
 //	         ORG#o#QUESTIONNAIRES        <name>#<version>          the library
 //	         ORG#o#REPORTS               <id>                      reports
+//	         ORG#o#ALERTS                <time>#<id>               alerts, by when they fired
 //	         ORG#o#INCIDENTS             <id>                      incidents, by time
 //	         ORG#o#DRILLS                <id>                      drills, by time
 //	         ORG#o#SUBJECT#<id>          <event id>                audit events of a subject
@@ -73,6 +80,7 @@
 //	         ORG#o#ASSESSMENTS#<state>   [ready#]<id>              assessments in a state, those whose review is finished apart
 //	         ORG#o#INCIDENTS#open        <deadline>#<id>           open incidents, by next deadline
 //	         ORG#o#INCIDENTS#closed      <deadline>#<id>           closed incidents
+//	         ORG#o#ALERTS#<state>        <time>#<id>               alerts in a state
 //	         ORG#o#ACTOR#<id>            <event id>                audit events of an actor
 //	         ORG#o#SCHEDULE              <due date>#<vendor id>    reassessments by due date
 //	         ORG#o#OBLIGATIONS           <due date>#<id>           what is still owed, by due date

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"vendorrisk/shared/app/apptest"
+	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/detect"
 	"vendorrisk/shared/identity"
 )
 
@@ -86,6 +88,10 @@ var examples = func() map[string]example {
 	m["DELETE /v1/tokens/{tokenId}"] = example{make: dropping}
 	m["POST /v1/people"] = example{make: inviting, needs: []string{"/name", "/email", "/roles"}, free: []string{"/name", "/language"}}
 	m["GET /v1/people/{personId}"] = plain(auditor, "/v1/people/"+apptest.Buyer.ID)
+	m["GET /v1/alerts"] = plain(auditor, "/v1/alerts?state=open")
+	m["GET /v1/alerts/{alertId}"] = of(auditor, "/v1/alerts/{id}", anAlert)
+	m["PATCH /v1/alerts/{alertId}"] = of("administrator", "/v1/alerts/{id}", anAlert).with(`{"state":"closed","outcome":"harmless","note":"The yearly audit."}`, "/state").match(1)
+	m["POST /v1/people/{personId}/release"] = plain("administrator", "/v1/people/"+apptest.Buyer.ID+"/release")
 	m["GET /v1/organisation"] = plain(auditor, "/v1/organisation")
 	m["PATCH /v1/organisation"] = example{make: settling, free: []string{"/name"}}
 	m["PATCH /v1/people/{personId}"] = example{make: promoting, free: []string{"/name"}}
@@ -181,4 +187,19 @@ func settling(t *testing.T, s *web) scene {
 		"remindDaysBefore":[14,3],"remindDaysAfter":[1],"quietHours":{"from":"19:00","to":"08:00"},"quietWeekends":true,"permissionReviewMonths":6,
 		"logReviewMonths":1,"restoreDrillDays":30,"alertRecipients":["a@b.example"],"alertBudgetPerDay":10,
 		"responses":{"revokeSession":false,"lockAccount":false,"pauseDownloads":false}}`, etag: o.Version}
+}
+
+// anAlert is one that nobody has looked at, about a record of its own.
+func anAlert(t *testing.T, s *web) (string, assessment.Assessment) {
+	about := s.Prospect(t).ID
+	must(t, s.Alerts.Raise(t.Context(), apptest.Org, detect.Hit{Rule: "bulk_download", Severity: detect.High, At: s.Now.Read(), About: about}))
+	list, _, err := s.Alerts.List(t.Context(), apptest.Auditor, "", 100, "")
+	must(t, err)
+	for _, al := range list {
+		if al.About == about {
+			return al.ID, assessment.Assessment{}
+		}
+	}
+	t.Fatal("the alert is not listed")
+	return "", assessment.Assessment{}
 }

@@ -1,6 +1,10 @@
 package pages
 
 import (
+	"context"
+
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/alerts"
 	"vendorrisk/shared/web/console"
 	"vendorrisk/shared/web/settings"
 	"vendorrisk/shared/web/site"
@@ -15,5 +19,14 @@ func (p *Pages) staff(shell console.Shell) ([]site.Route, error) {
 		return nil, err
 	}
 	routes = append(routes, settings.Routes(settings.Deps{Render: render, May: p.may, Settings: p.Organisation})...)
+	if render, err = p.Renderer(alerts.Templates(), shell.Frame); err != nil {
+		return nil, err
+	}
+	routes = append(routes, alerts.Routes(alerts.Deps{
+		Render: render, May: p.may, Alerts: p.Alerts, People: p.Directory,
+		Release: func(ctx context.Context, a identity.Actor, person string) error {
+			return p.Directory.Release(ctx, p.Journal, a, person)
+		},
+	})...)
 	return routes, nil
 }

@@ -22,12 +22,15 @@ type Sequencer struct {
 	Table table.Table
 	Now   clock.Clock
 	Key   checkpoint.Keys
+	// Moved, when set, is told of each organisation whose log has grown. What
+	// it errs with is in Run's error; the log has grown all the same.
+	Moved func(ctx context.Context, org string) error
 }
 
 const (
-	// batchEvents leaves room in a commit for the head and for two tiles on
-	// each of eight levels.
-	batchEvents = table.MaxWrites - 1 - 2*8
+	// batchEvents leaves room in a commit for the head, for the batch's order
+	// and for two tiles on each of eight levels.
+	batchEvents = table.MaxWrites - 2 - 2*8
 	// batchBytes of events leave room for the tiles, 8 KB each.
 	batchBytes = 3 << 20
 )
@@ -50,6 +53,9 @@ func (s *Sequencer) Run(ctx context.Context, limit int) (int, error) {
 		n, err := s.take(ctx, org, byOrg[org].events)
 		done += n
 		errs = append(errs, err)
+		if n > 0 && s.Moved != nil {
+			errs = append(errs, s.Moved(ctx, org))
+		}
 		if n > 0 || byOrg[org].unsigned {
 			errs = append(errs, problem.Wrap("transparency.sign", s.sign(ctx, org)))
 		}
@@ -165,6 +171,7 @@ func (s *Sequencer) batch(ctx context.Context, org string, events []table.Item) 
 		return 0, s.moved(ctx, org, item.Version, err)
 	}
 	writes := make([]table.Write, 0, table.MaxWrites)
+	order := Batch{First: head.Size}
 	var bad error
 	for _, it := range events {
 		entry, _, numbered, err := audit.Entry(it.Body)
@@ -174,6 +181,7 @@ func (s *Sequencer) batch(ctx context.Context, org string, events []table.Item) 
 		}
 		it.Body, it.Due = audit.Numbered(entry, head.Size), table.Key{}
 		writes = append(writes, table.Replace(it))
+		order.IDs = append(order.IDs, it.SK)
 		tree.add(0, tlog.RecordHash(entry))
 		head.Size++
 	}
@@ -184,6 +192,7 @@ func (s *Sequencer) batch(ctx context.Context, org string, events []table.Item) 
 	head.Root, head.At = tree.root(), s.Now()
 	item.Body = table.Encode(head)
 	item.Due = table.DueAt(table.DueEvent, org, head.At, item.Key)
+	writes = append(writes, table.Create(table.Item{Key: batchKey(org, order.First), Body: table.Encode(order)}))
 	writes = append(append(writes, tree.writes(org)...), table.Replace(item))
 	if err := s.Table.Commit(ctx, writes...); err != nil {
 		return 0, err

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"vendorrisk/shared/audit"
+	"vendorrisk/shared/audit/transparency"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
@@ -188,5 +189,33 @@ func TestOtherItemsOfTheIndexAreNotRead(t *testing.T) {
 	count := table.NewCounting(w.DB)
 	if n, err := w.sequencer(count).Run(t.Context(), 100); n != 0 || err != nil || count.Counts().Read != 0 {
 		t.Errorf("took %d, read %d: %v", n, count.Counts().Read, err)
+	}
+}
+
+// Who follows the log by its batches meets every event once, in its order.
+func TestTheBatchesAreTheWholeLogInItsOrder(t *testing.T) {
+	w := newWorld(t, embedded.Lag{})
+	for _, n := range []int{1, 90, 3, 200} {
+		w.happen(t, "acme", n)
+		w.happen(t, "other", 2)
+		w.run(t)
+	}
+	var next int64
+	for {
+		b, events, ok, err := transparency.Following(t.Context(), w.DB, "acme", next)
+		if err != nil {
+			t.Fatal(err)
+		} else if !ok {
+			break
+		}
+		for i, e := range events {
+			if e.Index == nil || *e.Index != b.First+int64(i) {
+				t.Fatalf("event %s stands at %d, its index is %v", e.ID, b.First+int64(i), e.Index)
+			}
+		}
+		next = b.Next()
+	}
+	if next != 294 {
+		t.Errorf("the batches end at %d", next)
 	}
 }

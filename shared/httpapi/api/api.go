@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"vendorrisk/shared/alert"
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/audit/transparency"
@@ -47,6 +48,7 @@ type API struct {
 	Reports      *report.Service
 	People       *people.Service
 	Organisation *organisation.Service
+	Alerts       *alert.Service
 	// PortalCookie carries a vendor's session.
 	PortalCookie interface {
 		Set(w http.ResponseWriter, secret string, life time.Duration)

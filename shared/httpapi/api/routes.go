@@ -151,12 +151,16 @@ func (api *API) ReportRoutes() []httpapi.Route {
 	}
 }
 
-// AuditRoutes are the read side of the audit log.
+// AuditRoutes are the read side of the audit log, and the alerts that come of
+// it.
 func (api *API) AuditRoutes() []httpapi.Route {
 	return []httpapi.Route{
 		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, paged("subject")...),
 		get("/v1/audit/checkpoint", "audit:read", "the audit log's signed checkpoint", api.checkpoint),
 		get("/v1/audit/proof", "audit:read", "proofs from the audit log", api.proof, "index", "size", "from"),
+		get("/v1/alerts", "alert:read", "alerts, the last fired first", api.listAlerts, paged("state")...),
+		get("/v1/alerts/{alertId}", "alert:read", "one alert", api.getAlert),
+		change(http.MethodPatch, "/v1/alerts/{alertId}", "alert:handle", "acknowledge or close an alert", api.handleAlert),
 	}
 }
 
@@ -168,6 +172,7 @@ func (api *API) IdentityRoutes() []httpapi.Route {
 		post("/v1/people", "person:invite", "invite a person", api.invitePerson, api.personAgain),
 		get("/v1/people/{personId}", "person:read", "one person", api.getPerson),
 		change(http.MethodPatch, "/v1/people/{personId}", "person:update", "change a person's name, roles or state", api.updatePerson),
+		post("/v1/people/{personId}/release", "person:release", "lift what an alert holds a person back with", api.releasePerson, api.personStands),
 		get("/v1/organisation", "organisation:read", "the organisation and its settings", api.getOrganisation),
 		change(http.MethodPatch, "/v1/organisation", "organisation:update", "change settings", api.updateOrganisation),
 		get("/v1/messages", "message:read", "the message log", api.listMessages, paged()...),

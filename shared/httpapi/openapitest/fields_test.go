@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"vendorrisk/shared/alert"
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/audit/transparency"
@@ -52,7 +53,7 @@ var answered = map[string]struct {
 	"FindingProposal": {finding.Proposal{}, nil}, "Contract": {contract.Contract{}, nil}, "Party": {contract.Party{}, nil}, "Notice": {contract.Notice{}, nil}, "Renewal": {contract.Renewal{}, nil},
 	"ClauseCheck": {contract.Check{}, nil}, "RegimeWhy": {clause.Why{}, nil}, "Obligation": {obligation.Obligation{}, nil}, "Fulfilment": {obligation.Fulfilment{}, nil},
 	"Waiver": {obligation.Waiver{}, nil}, "Closing": {obligation.Closing{}, nil},
-	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Organisation": {identity.Organisation{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
+	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Organisation": {identity.Organisation{}, nil}, "Alert": {alert.Alert{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
 }
 
 // taken are the Go types of bodies. Their schemas have the same fields; what
@@ -62,7 +63,7 @@ var taken = map[string]any{
 	"Judgement": assessment.Judgement{}, "Verdict": assessment.Verdict{}, "NewEvidence": evidence.Announced{},
 	"NewContract": contract.Details{}, "ContractChange": contract.Details{}, "ClauseJudgement": contract.Judgement{},
 	"NewObligation": obligation.Details{}, "ObligationChange": obligation.Details{}, "Doing": obligation.Doing{}, "Waiving": obligation.Waiving{},
-	"NewFinding": finding.Details{}, "ScheduleChange": reassessment.Setting{}, "NewReport": report.Order{}, "OrganisationChange": organisation.Change{},
+	"NewFinding": finding.Details{}, "ScheduleChange": reassessment.Setting{}, "NewReport": report.Order{}, "OrganisationChange": organisation.Change{}, "AlertChange": alert.Change{},
 }
 
 func TestRecordsHaveTheirFields(t *testing.T) {

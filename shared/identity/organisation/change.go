@@ -38,7 +38,7 @@ const (
 	MaxName       = 100 // characters
 	MaxReminders  = 5   // before, and as many after
 	MaxRemindDays = 90
-	MaxRecipients = 20
+	MaxRecipients = 10
 	MaxCadence    = 60 // months
 	MaxReview     = 24 // months
 	MaxDrill      = 366

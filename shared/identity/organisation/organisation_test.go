@@ -48,7 +48,7 @@ func TestAChangeTouchesWhatItNamesAndIsWrittenDown(t *testing.T) {
 
 func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
-	long, many, zero := strings.Repeat("名", 101), make([]string, 21), 0
+	long, many, zero := strings.Repeat("名", 101), make([]string, 11), 0
 	for i := range many {
 		many[i] = "a@b.example"
 	}

@@ -1,6 +1,7 @@
 package mailtext_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"unicode"
@@ -9,6 +10,7 @@ import (
 )
 
 var full = map[string]string{
+	"rule": "bulk_download", "severity": "high",
 	"organisation": "Demo 示例", "contact": "buyer@demo.example", "from": "li@vendor.example", "by": "Anders", "note": "Two findings stand open",
 	"sections": "– Access", "message": "Please check", "outcome": "conditions", "conditions": "– A test",
 	"vendor": "Acme & Söhne <GmbH>", "link": "http://127.0.0.1:8080/x?y=z", "due": "2026-12-01",
@@ -27,6 +29,11 @@ func TestEveryMailInEveryLanguage(t *testing.T) {
 		subject, body, err := mailtext.Render(name, "zh-CN", full)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, other := range mailtext.Languages { // the test that each is there
+			if _, err := os.Stat(other + "/" + name + ".txt"); err != nil {
+				t.Errorf("%s is missing in %s", name, other)
+			}
 		}
 		if subject == en || !strings.ContainsFunc(body, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 			t.Errorf("%s has no Chinese text", name)

@@ -30,6 +30,7 @@ var places = []struct{ word, path, action string }{
 	{"reports", "/reports", "report:read"},
 	{"messages", "/messages", "message:read"},
 	{"audit", "/audit", "audit:read"},
+	{"alerts", "/alerts", "alert:read"},
 	{"people", "/people", "person:read"},
 	{"settings", "/settings", "organisation:read"},
 }

@@ -29,9 +29,14 @@ var Families = map[string][]string{
 	"incidentState":   {"open", "contained", "resolved", "closed"},
 	"reportState":     {"queued", "rendering", "ready", "failed"},
 
+	"alertState":    {"open", "acknowledged", "closed"},
+	"alertOutcome":  {"abuse", "harmless", "false_alarm"},
+	"alertFeature":  {"events", "records", "opened", "downloads", "changes", "refused", "unusual_time", "new_source"},
+	"alertResponse": {"revoke_session", "lock_account", "pause_downloads"},
+
 	"direction": {"risk", "control", "coverage"},
 
-	"nav":         {"home", "vendors", "assessments", "findings", "evidence", "questionnaires", "reassessments", "contracts", "incidents", "reports", "audit", "people", "tokens", "messages", "settings"},
+	"nav":         {"home", "vendors", "assessments", "findings", "evidence", "questionnaires", "reassessments", "contracts", "incidents", "reports", "audit", "people", "tokens", "messages", "settings", "alerts"},
 	"action":      {"add", "save", "saveContinue", "continue", "back", "cancel", "change", "edit", "remove", "delete", "search", "filter", "clear", "upload", "download", "print", "export", "send", "resend", "copyLink", "signIn", "signOut", "confirm", "close", "view", "review", "tryAgain", "checkAnswers"},
 	"answerState": {"answered", "unanswered", "not_applicable", "hidden", "hidden_by_unanswered"},
 	"answer":      {"yes", "no", "unknown", "notApplicable", "unanswered"},
