@@ -33,7 +33,6 @@ import (
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify"
-	"vendorrisk/shared/notify/digest"
 	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/questionnaire"
@@ -43,7 +42,6 @@ import (
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/tick"
-	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vault"
 	"vendorrisk/shared/vendors"
 	"vendorrisk/shared/watch"
@@ -88,7 +86,7 @@ type Services struct {
 	Obligations  *obligation.Service
 	Door         *invitation.Door
 	Reassessment *reassessment.Service
-	Tick         *tick.Sweep
+	Tick         *tick.Sweep // see schedule.go
 	Reports      *report.Service
 	Outbox       *notify.Outbox
 	Alerts       *alert.Service
@@ -142,7 +140,7 @@ func Build(e Engines) *Services {
 	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors, Organisation: s.Directory.Organisation}
 	s.Assessments = &assessment.Service{
 		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
-		Policy: guard, People: s.Directory, BaseURL: e.BaseURL, Schedule: s.Reassessment,
+		Policy: guard, People: s.Directory, BaseURL: e.BaseURL, Schedule: s.Reassessment, Organisation: s.Directory.Organisation,
 	}
 	clauses := sync.OnceValues(func() (*clause.Library, error) { return clause.Load(schemas.Files) })
 	mails := contract.Mails{Directory: s.Directory, IDs: e.IDs, Now: e.Now, BaseURL: e.BaseURL}
@@ -154,25 +152,21 @@ func Build(e Engines) *Services {
 		Contracts: s.Contracts, Vendors: s.Vendors, Mails: mails,
 	}
 	s.Vendors.Farewell = s.Obligations
-	post := &digest.Post{Table: e.Table, Journal: j, People: s.Directory}
 	s.Alerts = &alert.Service{Table: e.Table, Journal: j, Directory: s.Directory, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
 	s.Watch = &watch.Watch{Table: e.Table, Journal: j, Alerts: s.Alerts, Directory: s.Directory, Now: e.Now}
 	s.Sequencer.Moved = func(ctx context.Context, org string) error { // what it leaves, the next batch or the tick takes up
 		_, err := s.Watch.Run(ctx, org)
 		return err
 	}
-	fire := &reassessment.Tick{Service: s.Reassessment, Vendors: s.Vendors, Assessments: s.Assessments}
 	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{
-		reassessment.Kind: fire.Fire,
-		notify.NoticeKind: post.Handle,
-		contract.Kind:     s.Contracts.Due,
-		obligation.Kind:   s.Obligations.Due,
-		alert.Kind:        s.Alerts.Escalate,
-		watch.Kind:        s.Watch.Due,
+		contract.Kind:   s.Contracts.Due,
+		obligation.Kind: s.Obligations.Due,
+		alert.Kind:      s.Alerts.Escalate,
+		watch.Kind:      s.Watch.Due,
 	}}
 	s.Evidence = &evidence.Service{Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
 	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}
-	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors}
+	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors, BaseURL: e.BaseURL}
 	s.playbook = sync.OnceValues(func() (*incident.Playbook, error) { return incident.LoadPlaybook(schemas.Files) })
 	s.Incidents = &incident.Service{
 		Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Playbook: s.playbook, BaseURL: e.BaseURL,
@@ -185,11 +179,10 @@ func Build(e Engines) *Services {
 		Render: e.Render,
 	}
 	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{
-		notify.NoticesTask:   post.Urgent,
-		trigger.Kind:         s.Reassessment.Triggered,
 		assessment.StaffTask: s.Assessments.TellStaff,
 		alert.RespondTask:    s.Alerts.Respond,
 	}}
+	s.schedule(e)
 	return s
 }
 

@@ -5,6 +5,7 @@ package assessment
 import (
 	"time"
 
+	"vendorrisk/shared/clock"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/trigger"
 )
@@ -102,6 +103,7 @@ type Decision struct {
 	Residual   *scoring.Hundredths `json:"residualRisk,omitempty"`
 	Computed   scoring.Band        `json:"computedBand,omitempty"` // of the score, critical cap included
 	Band       scoring.Band        `json:"band,omitempty"`         // with the override while it held
+	Lapsed     time.Time           `json:"lapsedAt,omitzero"`      // when the override ended and Band became the computed one
 }
 
 // BandOn is the band that counts on a day (YYYY-MM-DD): an override lapses by
@@ -200,6 +202,25 @@ const (
 // ValidOn tells whether the file counts on a day.
 func (e Evidence) ValidOn(day string) bool {
 	return e.State == Kept && (e.ValidUntil == "" || day <= e.ValidUntil)
+}
+
+// ExpiryNotice is how many days before a file runs out its vendor comes due:
+// time enough to hand in the next one.
+const ExpiryNotice = 30
+
+// RunsOut is the day on which the schedule acts on the end of a file that
+// counted on a day (both YYYY-MM-DD): ExpiryNotice before the end or, where
+// that is past, the end. ok is false for a file without an end, or that has
+// ended.
+func (e Evidence) RunsOut(on string) (day string, ok bool) {
+	last, err := clock.ParseDate(e.ValidUntil)
+	if err != nil || e.State != Kept || e.ValidUntil <= on {
+		return "", false
+	}
+	if day = last.AddDate(0, 0, -ExpiryNotice).Format(clock.Date); day <= on {
+		day = e.ValidUntil
+	}
+	return day, true
 }
 
 // Summary is the assessment's row in its vendor's partition.

@@ -5,6 +5,7 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/invitation"
+	"vendorrisk/shared/table"
 )
 
 // Cancel stops an assessment before its decision; the reason is required, and
@@ -22,9 +23,14 @@ func (s *Service) Cancel(ctx context.Context, a identity.Actor, id string, ifVer
 // Expire ends an assessment that nobody finished long after its due date. Only
 // the schedule does it.
 func (s *Service) Expire(ctx context.Context, a identity.Actor, id string) (Assessment, error) {
-	return s.end(ctx, a, id, 0, move{
+	return s.end(ctx, a, id, 0, expiry(nil))
+}
+
+func expiry(also []table.Write) move {
+	return move{
 		action: "assessment:expire", from: []State{Draft, Sent, InProgress, Returned}, to: Expired, reason: "not finished in time",
-	})
+		writes: also, wake: len(also) > 0,
+	}
 }
 
 func (s *Service) end(ctx context.Context, a identity.Actor, id string, ifVersion int64, m move) (Assessment, error) {
@@ -36,6 +42,10 @@ func (s *Service) end(ctx context.Context, a identity.Actor, id string, ifVersio
 		// A link says nothing to whoever holds it; the mail reaches who has the mailbox.
 		m.writes, m.wake = s.tellRespondents(a.Org, f, f.sectionIDs(), "withdrawn", map[string]string{"contact": f.Assessment.Owner}), true
 	}
+	return s.endWith(ctx, a, f, ifVersion, m)
+}
+
+func (s *Service) endWith(ctx context.Context, a identity.Actor, f *File, ifVersion int64, m move) (Assessment, error) {
 	for _, inv := range f.Invitations {
 		if inv.Live(s.Wall()) {
 			m.writes = append(m.writes, invitation.Revoke(a.Org, inv, s.Now(), s.Wall()))

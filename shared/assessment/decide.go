@@ -75,7 +75,7 @@ func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVe
 	}
 	ven.ResidualRisk, ven.ResidualBand, ven.Decision, ven.DecidedOn = d.Residual, d.Band, v.Decision, today
 	ven.UpdatedAt = s.Now()
-	plan, err := s.Schedule.Plan(ctx, a, ven, f.Assessment, today)
+	plan, err := s.Schedule.Plan(ctx, a, ven, f, today)
 	if err != nil {
 		return Assessment{}, err
 	}

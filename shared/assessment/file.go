@@ -20,6 +20,9 @@ type File struct {
 	Reviews       map[string]Review
 	Evidence      []Evidence
 	Invitations   []invitation.Invitation
+	Reminder      Reminder
+
+	watched table.Item // of the reminder
 }
 
 func missing() error { return problem.New(problem.NotFound, "there is no such assessment") }
@@ -69,6 +72,9 @@ func (f *File) add(it table.Item) (err error) {
 		var e Evidence
 		e, err = table.Decode[Evidence](it)
 		f.Evidence = append(f.Evidence, e)
+	case it.SK == reminderSK:
+		f.watched = it
+		f.Reminder, err = table.Decode[Reminder](it)
 	case invitation.IsKey(it.SK):
 		var inv invitation.Invitation
 		inv, err = table.Decode[invitation.Invitation](it)

@@ -69,6 +69,9 @@ func stored(org string, a Assessment, version int64) (head, row table.Item) {
 		Group: table.Key{PK: statePK(org, a.State), SK: stateSK(a)},
 		Body:  table.Encode(a),
 	}
+	if at := a.lapses(); !at.IsZero() {
+		head.Due = table.DueAt(table.DueSchedule, a.ID, at, head.Key)
+	}
 	s := Summary{ID: a.ID, State: a.State, Questionnaire: a.Questionnaire.Name, DueOn: a.DueOn, CreatedAt: a.CreatedAt}
 	if d := a.Decision; d != nil {
 		s.DecidedOn, s.Residual, s.Band = d.At.Format(clock.Date), d.Residual, d.Band

@@ -95,9 +95,9 @@ func (s *Service) finishRenewal(ctx context.Context, a identity.Actor, as Assess
 		_, invited := s.invite(a.Org, as, as.Recipients)
 		writes = append(writes, invited...)
 	}
-	writes = append(writes, notify.Write(a.Org, notify.Mail(s.IDs, s.Now(), as.ID, as.Owner, template, "en", map[string]string{
+	writes = append(writes, s.watch(a.Org, as.ID), notify.Tell(s.Journal, a.Org, notify.Notice{To: as.Owner, Subject: as.ID, Template: template, Data: map[string]string{
 		"link": s.BaseURL() + "/assessments/" + as.ID, "vendor": as.VendorName, "due": as.DueOn,
-	})))
+	}}))
 	err := s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "assessment:renew", Subject: as.ID, After: head.Body, Writes: writes, Wake: true,
 	})
@@ -136,12 +136,13 @@ func (s *Service) carry(ctx context.Context, org string, as Assessment, prev *Fi
 	return nil
 }
 
-// carriedFiles are the files that still count on the due day, by their old id.
+// carriedFiles are the files that still count on the day by which the answers
+// are to be in, by their old id.
 func carriedFiles(prev *File, as Assessment, due time.Time) map[string]Evidence {
 	out := map[string]Evidence{}
 	for _, e := range prev.Evidence {
-		if !e.ValidOn(due.Format(clock.Date)) {
-			continue
+		if !e.ValidOn(as.DueOn) {
+			continue // run out, or it will be by the day on which it is to count
 		}
 		old := e.ID
 		if e.Origin == "" {

@@ -104,7 +104,7 @@ func (s *Service) Send(ctx context.Context, a identity.Actor, vendor string, o O
 	if !o.Draft {
 		var more []table.Write
 		invited, more = s.invite(a.Org, as, o.Recipients)
-		writes = append(writes, more...)
+		writes = append(append(writes, more...), s.watch(a.Org, as.ID))
 	}
 	err = s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "assessment:send", Subject: as.ID, After: head.Body, Writes: writes, Wake: true,
@@ -127,6 +127,9 @@ func (s *Service) SendDraft(ctx context.Context, a identity.Actor, id string, if
 	}
 	invited, writes := s.invite(a.Org, as, as.Recipients)
 	writes = append(writes, vendors.Unmoved(a.Org, v))
+	if as.Previous == "" { // a draft that the schedule made is watched from then on
+		writes = append(writes, s.watch(a.Org, as.ID))
+	}
 	as, err = s.apply(ctx, a, as, ifVersion, move{
 		action: "assessment:send", from: []State{Draft}, to: Sent, writes: writes, wake: true,
 	})

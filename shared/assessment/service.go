@@ -52,12 +52,14 @@ type Service struct {
 	People   People
 	BaseURL  func() string // where the links in mails lead
 	Schedule Schedule
+	// Organisation answers the settings: when to remind, and when not to.
+	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
 }
 
 // Schedule plans the next reassessment in the commit of an approval.
 type Schedule interface {
 	// Plan answers the write that sets a vendor's next reassessment.
-	Plan(ctx context.Context, a identity.Actor, vendor vendors.Vendor, decided Assessment, on string) ([]table.Write, error)
+	Plan(ctx context.Context, a identity.Actor, vendor vendors.Vendor, decided *File, on string) ([]table.Write, error)
 }
 
 // Get reads a header.

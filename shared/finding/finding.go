@@ -58,7 +58,9 @@ type Finding struct {
 	DueOn       string      `json:"dueOn,omitempty"` // YYYY-MM-DD
 	Remediation string      `json:"remediation,omitempty"`
 	Acceptance  *Acceptance `json:"acceptance,omitempty"`
-	Proposal    *Proposal   `json:"proposal,omitempty"` // until a person decides the status
+	Proposal    *Proposal   `json:"proposal,omitempty"`         // until a person decides the status
+	Lapsed      *Acceptance `json:"lapsedAcceptance,omitempty"` // the last one that ran out
+	Chased      string      `json:"chasedFor,omitempty"`        // the due day about whose end its owner was told
 }
 
 // Acceptance is a decision to live with the risk until a day.
@@ -173,7 +175,7 @@ func Writes(org string, f Finding) []table.Write {
 	f.Version = 1
 	k := key(org, f.VendorID, f.ID)
 	return []table.Write{
-		table.Create(table.Item{Key: k, Body: table.Encode(f)}),
+		table.Create(item(org, f, 0)),
 		table.RefWrite(org, f.ID, k.PK),
 	}
 }

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"vendorrisk/shared/problem"
@@ -32,7 +33,7 @@ func Read(ctx context.Context, t table.Table, org, vendor, id string) (Finding, 
 // Rewrite changes a finding that was read within another subject's commit.
 func Rewrite(f Finding, was table.Item, now time.Time) table.Write {
 	f.Version, f.UpdatedAt = was.Version+1, now
-	return table.Replace(table.Item{Key: was.Key, Version: was.Version, Body: table.Encode(f)})
+	return table.Replace(item(strings.Split(was.PK, "#")[1], f, was.Version))
 }
 
 // Lower is the severity one step below; the lowest stays.

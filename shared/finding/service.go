@@ -22,6 +22,7 @@ type Service struct {
 	Journal *audit.Journal
 	Now     clock.Clock
 	IDs     ids.Maker
+	BaseURL func() string // where the links in mails lead
 	Policy  interface {
 		Require(a identity.Actor, action string, r policy.Resource) error
 	}
@@ -103,7 +104,7 @@ func (s *Service) Update(ctx context.Context, a identity.Actor, id string, versi
 		return Finding{}, err
 	}
 	f.Version, f.UpdatedAt = version+1, s.Now()
-	next := table.Item{Key: it.Key, Version: version, Body: table.Encode(f)}
+	next := item(a.Org, f, version)
 	return f, s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "finding:update", Subject: f.ID, Before: it.Body, After: next.Body,
 		Writes: []table.Write{table.Replace(next)},

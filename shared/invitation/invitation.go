@@ -102,6 +102,16 @@ func Revoke(org string, inv Invitation, now, wall time.Time) table.Write {
 	return replace(org, &inv, now)
 }
 
+// Relink gives an invitation a new link, with a new life; the old one opens
+// nothing any more, and sessions go on. carry is handed the link text, which is
+// not kept, and answers the id of the message that carries it.
+func Relink(org string, inv Invitation, now, wall time.Time, carry func(link string) (message string)) table.Write {
+	secret, digest := secret()
+	inv.Link, inv.Expires, inv.Wrong, inv.Code = digest, wall.Add(LinkLife), 0, nil
+	inv.MessageID = carry(strings.Join([]string{linkPrefix, org, inv.AssessmentID, inv.ID, secret}, "."))
+	return replace(org, &inv, now)
+}
+
 // Made is when the link was made, by the wall clock.
 func (inv *Invitation) Made() time.Time { return inv.Expires.Add(-LinkLife) }
 

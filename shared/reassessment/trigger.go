@@ -21,7 +21,11 @@ func (s *Service) Triggered(ctx context.Context, org string, m notify.Message) e
 	if !r.Why.Known() {
 		return problem.New(problem.Internal, "there is no such reason for a reassessment")
 	}
-	return s.bringForward(ctx, identity.AsSystem(org), m.Subject, r, r.On)
+	day := r.On
+	if on := m.Data[trigger.DayField]; on > day {
+		day = on
+	}
+	return s.bringForward(ctx, identity.AsSystem(org), m.Subject, r, day)
 }
 
 // bringForward makes a vendor due on a day, or sooner when it is already, and

@@ -42,6 +42,7 @@
 //	                      ANS#<question>         one answer                     assessment.Answer
 //	                      EVD#<id>               evidence metadata              evidence.Evidence
 //	                      INV#<id>               invitation and its sessions    assessment.Invitation
+//	                      RMD#HEAD               reminders given, the next one  assessment.Reminder
 //	                      REV#<question>         analyst's review of an answer  assessment.Review
 //	ORG#o#INC#<id>        HEAD                   incident or drill              (incident.record)
 //	ORG#o#REF#<id>        HEAD                   pointer: id → its partition    table.Ref

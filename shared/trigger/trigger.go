@@ -40,6 +40,7 @@ const Kind = "reassess"
 const (
 	WhyField   = "why"
 	AboutField = "about"
+	DayField   = "day" // absent: at once
 )
 
 // Reassess is the write that asks for a vendor's reassessment; the caller
@@ -49,7 +50,15 @@ const (
 // outbox, and asked twice it is moved once. A vendor that was never decided on
 // has no reassessment to bring forward: nothing happens then.
 func Reassess(j *audit.Journal, org, vendor string, why Why, about string) table.Write {
+	return ReassessOn(j, org, vendor, why, about, "")
+}
+
+// ReassessOn is Reassess by a day (YYYY-MM-DD) instead of at once.
+func ReassessOn(j *audit.Journal, org, vendor string, why Why, about, day string) table.Write {
 	m := notify.Task(j.IDs, j.Now(), Kind, vendor)
 	m.Data = map[string]string{WhyField: string(why), AboutField: about}
+	if day != "" {
+		m.Data[DayField] = day
+	}
 	return notify.Write(org, m)
 }

@@ -8,6 +8,7 @@ import (
 )
 
 func init() {
+	full["title"], full["was"], full["band"], full["to"] = "No second factor", "medium", "high", "li@vendor.example"
 	full["notices"] = `[{"template":"submitted","data":{"vendor":"Nordlicht","link":"http://127.0.0.1:8080/1"}},{"template":"renewed","data":{"vendor":"Acme & Söhne <GmbH>","link":"http://127.0.0.1:8080/2","due":"2026-12-01"}}]`
 }
 

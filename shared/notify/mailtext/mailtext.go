@@ -28,7 +28,7 @@ func init() { // not an initialiser: a digest renders other mails
 			if err != nil {
 				panic(err)
 			}
-			t := template.New(name).Option("missingkey=error").Funcs(template.FuncMap{"notices": noticesIn(lang)})
+			t := template.New(name).Option("missingkey=error").Funcs(template.FuncMap{"notices": noticesIn(lang), "word": wordsIn(lang)})
 			all[strings.TrimSuffix(name, ".txt")] = template.Must(t.Parse(string(b)))
 		}
 	}

@@ -1,0 +1,17 @@
+package mailtext
+
+// bands in words.
+var bands = map[string]map[string]string{
+	"en":    {"low": "Low", "medium": "Medium", "high": "High", "critical": "Critical"},
+	"zh-CN": {"low": "低", "medium": "中", "high": "高", "critical": "严重"},
+}
+
+// wordsIn says a band of risk in a language; any other word stays as it is.
+func wordsIn(lang string) func(string) string {
+	return func(word string) string {
+		if s := bands[lang][word]; s != "" {
+			return s
+		}
+		return word
+	}
+}
