@@ -25,5 +25,6 @@ func (s *Services) schedule(e Engines) {
 		s.Tick.Handlers[kind] = handle
 	}
 	s.Outbox.Handlers[notify.NoticesTask] = post.Urgent
+	s.Outbox.Dead = notify.Undelivered(s.Journal, e.BaseURL)
 	s.Outbox.Handlers[trigger.Kind] = s.Reassessment.Triggered
 }

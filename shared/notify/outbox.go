@@ -21,6 +21,9 @@ type Outbox struct {
 	Table    table.Table
 	Now      clock.Clock
 	Handlers map[string]Handler
+	// Dead answers what else is written when a message is given up, such as a
+	// notice to somebody; nil for nothing.
+	Dead func(org string, m Message) []table.Write
 	// Failed is told of an attempt that failed, for the log; the error is the
 	// handler's.
 	Failed func(m Message, err error)
@@ -52,7 +55,7 @@ func (o *Outbox) Drain(ctx context.Context) (int, error) {
 				if !ok {
 					continue // another subject's due item
 				}
-				handled, err := o.deliver(ctx, org, it.Key)
+				handled, err := o.Deliver(ctx, org, it.Key)
 				if err != nil {
 					errs = append(errs, err)
 				} else if handled {
@@ -72,9 +75,13 @@ func orgOf(k table.Key) (string, bool) {
 	return p[1], len(p) == 3 && p[2] == "OUTBOX"
 }
 
-// deliver claims a message by moving its due time past the lease, hands it to
-// its handler, and writes down what came of it.
-func (o *Outbox) deliver(ctx context.Context, org string, k table.Key) (bool, error) {
+// Deliver delivers one message, if it is due: it claims it by moving its due
+// time past the lease, hands it to its handler, and writes down what came of
+// it. done is false when there is nothing to do: somebody else has it, or it
+// waits for its next attempt. An error is of the table, never the handler's;
+// the message is due again after the lease then. It is for whoever knows that a
+// message waits, such as a stream of the table's changes; Drain finds the rest.
+func (o *Outbox) Deliver(ctx context.Context, org string, k table.Key) (bool, error) {
 	m, it, err := table.Load[Message](ctx, o.Table, k)
 	if problem.Is(err, problem.NotFound) {
 		return false, nil
@@ -108,17 +115,21 @@ func (o *Outbox) deliver(ctx context.Context, org string, k table.Key) (bool, er
 	if err != nil && o.Failed != nil {
 		o.Failed(m, err)
 	}
-	_, err = o.save(ctx, org, &m, it.Version)
+	var also []table.Write
+	if m.State == Failed && o.Dead != nil {
+		also = o.Dead(org, m)
+	}
+	_, err = o.save(ctx, org, &m, it.Version, also...)
 	if problem.Is(err, problem.Conflict) {
 		err = nil // the lease ran out and another took over
 	}
 	return true, err
 }
 
-func (o *Outbox) save(ctx context.Context, org string, m *Message, version int64) (table.Item, error) {
+func (o *Outbox) save(ctx context.Context, org string, m *Message, version int64, also ...table.Write) (table.Item, error) {
 	m.Version, m.UpdatedAt = version+1, o.Now()
 	it := item(org, *m, version)
-	err := o.Table.Commit(ctx, table.Replace(it))
+	err := o.Table.Commit(ctx, append(also, table.Replace(it))...)
 	it.Version++
 	return it, err
 }

@@ -176,6 +176,7 @@ func (api *API) IdentityRoutes() []httpapi.Route {
 		get("/v1/organisation", "organisation:read", "the organisation and its settings", api.getOrganisation),
 		change(http.MethodPatch, "/v1/organisation", "organisation:update", "change settings", api.updateOrganisation),
 		get("/v1/messages", "message:read", "the message log", api.listMessages, paged()...),
+		post("/v1/messages/{messageId}/resend", "message:resend", "send a message again that failed", api.resendMessage, api.messageStands),
 		post("/v1/tokens", "token:own", "make an API token", api.createToken, api.tokenAgain),
 		get("/v1/tokens", "token:own", "own API tokens", api.listTokens),
 		change(http.MethodDelete, "/v1/tokens/{tokenId}", "token:own", "revoke an API token", api.dropToken),

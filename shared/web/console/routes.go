@@ -88,6 +88,8 @@ func Routes(d Deps) []site.Route {
 		get("/reports/{id}", "report:read", p.report),
 		get("/reports/{id}/file", "report:read", p.reportFile),
 		get("/messages", "message:read", p.messages),
+		get("/messages/{id}", "message:read", p.message),
+		post("/messages/{id}/resend", "message:resend", p.resend),
 		get("/audit", "audit:read", p.auditLog),
 		get("/people", "person:read", p.people),
 		get("/people/new", "person:invite", p.inviteForm),
