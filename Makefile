@@ -23,7 +23,9 @@ test: ## every test that needs only Go
 
 AWS_TESTS = $(shell grep -rl --include='*_test.go' '"vendorrisk/shared/enginetest"' $(GO_DIRS) | xargs -n1 dirname | sort -u | sed 's,^,./,')
 test-aws: ## what speaks to AWS, against moto, dynalite and versitygw (installed into .cache); needs python3 with venv, npm
-	go run ./scripts/engines go test -count=1 -timeout 20m $(AWS_TESTS)
+	@mkdir -p build
+	go build -o build/engines ./scripts/engines
+	./build/engines go test -count=1 -timeout 20m $(AWS_TESTS)
 
 check: fmt-check vet lint race ## what CI runs after make test; fuzz targets run their seeds
 

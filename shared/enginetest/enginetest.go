@@ -1,6 +1,18 @@
 // Package enginetest hands tests the AWS engines that scripts/engines has
 // started. Without them such tests skip, so that go test ./... needs only Go;
 // under scripts/engines (make test-aws) a missing one is a failure.
+//
+// Each engine accepts, or cannot do, something that AWS does otherwise. A test
+// that touches such a point asserts it on the request, or makes up for it:
+//
+//	moto       passes over ClientRequestTokens and runs transactions without a lock (Tokens does both);
+//	           refuses items over 405,000 bytes; copies the whole table for each write of a transaction;
+//	           checks no signature, checksum or policy of S3; asks a checksum of copies with a lock;
+//	           has no Ed25519 keys in KMS
+//	dynalite   has no transactions and no streams; is strict about expressions, key types and sizes,
+//	           and counts capacity of reads
+//	versitygw  passes over encryption headers, and over If-None-Match on copies; is strict about
+//	           signatures, form policies, checksums and locks
 package enginetest
 
 import (
