@@ -90,7 +90,9 @@ func (r *Raising) Writes(ctx context.Context) ([]table.Write, error) {
 		return nil, nil
 	}
 	o, err := r.s.Directory.Organisation(ctx, r.org)
-	if err != nil {
+	if problem.Is(err, problem.NotFound) { // events come before the organisation's own record
+		o.ID, o.Settings = r.org, identity.DefaultSettings()
+	} else if err != nil {
 		return nil, err
 	}
 	var out []table.Write

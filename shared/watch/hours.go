@@ -114,7 +114,9 @@ func (p *part) today(ctx context.Context) (model, error) {
 		return m, nil
 	}
 	o, err := p.Directory.Organisation(ctx, p.org)
-	if err != nil {
+	if problem.Is(err, problem.NotFound) { // events come before the organisation's own record
+		o.Settings = identity.DefaultSettings()
+	} else if err != nil {
 		return m, err
 	}
 	from := p.Now().UTC().AddDate(0, 0, -learnDays).Format(dayShape)

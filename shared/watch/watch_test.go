@@ -181,3 +181,16 @@ func TestAnUnusualHourIsReportedWhenItEndsThoughNobodyComesBack(t *testing.T) {
 		t.Errorf("the hour is closed again: %+v, %v", res, err)
 	}
 }
+
+func TestEventsOfAnOrganisationThatHasNoRecordYetAreWatched(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	who := apptest.Analyst
+	who.Org = apptest.Other
+	does(t, w, who, "evidence:read", "evd_", 40)
+	_, err := w.Sequencer.Run(t.Context(), 1000)
+	apptest.Code(t, "sequence", err, "")
+	list, _, err := w.Alerts.List(t.Context(), who, alert.Open, 10, "")
+	if err != nil || len(list) != 1 {
+		t.Errorf("%d alerts, %v", len(list), err)
+	}
+}
