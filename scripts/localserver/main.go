@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -36,6 +37,8 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&tr.url, "url", "", "with -cert: the address by which people know this server, such as https://risk.example.com")
 	mailServer := flags.String("smtp", "", "mail server, HOST:PORT; without it mails go into a folder of the data")
 	mailFrom := flags.String("smtp-from", "", "with -smtp: the sender's address")
+	mailUser := flags.String("smtp-user", "", "with -smtp: the name by which the mail server knows us; said over TLS only")
+	mailSecret := flags.String("smtp-password-file", "", "with -smtp-user: a file that holds the password alone and that only its owner may read")
 	dir := flags.String("data", "./data", "directory of all data")
 	demo := flags.Bool("demo", false, "fill an empty directory with demo data")
 	start := flags.String("clock", "", "with -demo: the time (RFC 3339) that the system's clock shows at the start")
@@ -55,7 +58,11 @@ func run(ctx context.Context, args []string) error {
 		o.Start = t
 	}
 	if *mailServer != "" {
-		o.SMTP = &smtp.Sender{Addr: *mailServer, From: *mailFrom, Wall: clock.Wall}
+		secret, err := passwordIn(*mailSecret)
+		if err != nil {
+			return err
+		}
+		o.SMTP = &smtp.Sender{Addr: *mailServer, From: *mailFrom, Wall: clock.Wall, User: *mailUser, Password: secret}
 		if err := o.SMTP.Check(); err != nil {
 			return err
 		}
@@ -70,6 +77,26 @@ func run(ctx context.Context, args []string) error {
 		return errors.Join(err, l.Close())
 	}
 	return errors.Join(serve(ctx, h, l, o.BaseURL), h.Close())
+}
+
+// passwordIn reads a password's file, "" for none. One that others of the
+// machine may read is refused.
+func passwordIn(file string) (smtp.Secret, error) {
+	if file == "" {
+		return "", nil
+	}
+	about, err := os.Stat(file)
+	if err != nil {
+		return "", fmt.Errorf("-smtp-password-file: %w", err)
+	}
+	if about.Mode().Perm()&0o077 != 0 {
+		return "", fmt.Errorf("-smtp-password-file %s can be read by others; chmod 600 it", file)
+	}
+	text, err := os.ReadFile(file) //nolint:gosec // the operator names it
+	if err != nil {
+		return "", fmt.Errorf("-smtp-password-file: %w", err)
+	}
+	return smtp.Secret(strings.TrimRight(string(text), "\r\n")), nil
 }
 
 func serve(ctx context.Context, h *local.Home, l net.Listener, base string) error {

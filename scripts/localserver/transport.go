@@ -30,6 +30,10 @@ func (t transport) listen(ctx context.Context, addr string) (net.Listener, strin
 		if err != nil {
 			return nil, "", err
 		}
+		if host == "localhost" { // browsers keep passkeys for the name, not for the address
+			_, port, err := net.SplitHostPort(l.Addr().String())
+			return l, "http://" + net.JoinHostPort(host, port), err
+		}
 		return l, "http://" + l.Addr().String(), nil
 	}
 	return t.secure(ctx, addr, host)

@@ -51,6 +51,7 @@ func TestWhereItListens(t *testing.T) {
 		base string // "" when refused
 	}{
 		"loopback":                {transport{}, "127.0.0.1:0", "http://127.0.0.1:"},
+		"loopback by name":        {transport{}, "localhost:0", "http://localhost:"},
 		"plain, all addresses":    {transport{}, "0.0.0.0:0", ""},
 		"plain, no address":       {transport{}, ":0", ""},
 		"plain, another machine":  {transport{}, "192.0.2.1:0", ""},
@@ -103,5 +104,24 @@ func TestOlderTLSIsRefused(t *testing.T) {
 		if (err == nil) != want {
 			t.Errorf("%s: %v", tls.VersionName(version), err)
 		}
+	}
+}
+
+func TestThePasswordOfTheMailServer(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("wandering lighthouse\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := passwordIn(file); err != nil || string(got) != "wandering lighthouse" {
+		t.Errorf("%d characters, %v", len(got), err)
+	}
+	if err := os.Chmod(file, 0o640); err != nil { //nolint:gosec // what is to be refused
+		t.Fatal(err)
+	}
+	if _, err := passwordIn(file); err == nil || strings.Contains(err.Error(), "lighthouse") {
+		t.Errorf("a file that others can read: %v", err)
+	}
+	if _, err := passwordIn(file + "-none"); err == nil {
+		t.Error("a file that is not there")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/mail"
 	"net/smtp"
+	"strings"
 	"time"
 
 	"vendorrisk/shared/clock"
@@ -16,12 +17,16 @@ import (
 	"vendorrisk/shared/problem"
 )
 
-// Sender hands mails to one server. All fields but TLS are needed.
+// Sender hands mails to one server. Addr, From and Wall are needed.
 type Sender struct {
 	Addr string // HOST:PORT
 	From string // address of the sender
 	Wall clock.Clock
 	TLS  *tls.Config // nil: the system's roots, TLS 1.2 at least
+	// User and Password are what the server knows the sender by; "" for a
+	// server that does not ask. They are said over TLS only.
+	User     string
+	Password Secret
 }
 
 // timeout holds one delivery well below the outbox's lease.
@@ -32,6 +37,9 @@ func (s *Sender) Check() error {
 	host, port, err := net.SplitHostPort(s.Addr)
 	if err != nil || host == "" || port == "" {
 		return problem.New(problem.Invalid, "the mail server is named as HOST:PORT, such as mail.example.com:587")
+	}
+	if (s.User == "") != (s.Password == "") || strings.ContainsAny(s.User+string(s.Password), "\x00\r\n") {
+		return problem.New(problem.Invalid, "the mail server's user and password come together, each on one line")
 	}
 	if a, err := mail.ParseAddress(s.From); err != nil || a.Address != s.From {
 		return problem.New(problem.Invalid, "the sender of mails is one address, such as risk@example.com")
@@ -71,6 +79,9 @@ func (s *Sender) Deliver(ctx context.Context, _ string, m notify.Message) error 
 	}
 	defer c.Close() //nolint:errcheck // after Quit there is nothing to lose
 	if err := s.secure(c, host, conn.RemoteAddr()); err != nil {
+		return err
+	}
+	if err := s.authenticate(c, host); err != nil {
 		return err
 	}
 	return send(c, s.From, m.To, raw)

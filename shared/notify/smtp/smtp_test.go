@@ -6,6 +6,9 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
 	"math/big"
 	"net"
 	"strings"
@@ -24,6 +27,8 @@ type server struct {
 	addr   string
 	pair   *tls.Certificate
 	refuse string // command that it refuses
+	auth   string // ways to say name and password that it offers under TLS
+	early  bool   // offers them without TLS too
 
 	mu   sync.Mutex
 	said []string
@@ -54,7 +59,7 @@ func (s *server) talk(c net.Conn) {
 	say := func(line string) { _, _ = c.Write([]byte(line + "\r\n")) }
 	in := bufio.NewReader(c)
 	say("220 here")
-	secure, data := false, false
+	secure, data, answers := false, false, 0
 	for {
 		line, err := in.ReadString('\n')
 		if err != nil {
@@ -76,6 +81,20 @@ func (s *server) talk(c net.Conn) {
 		case verb == "EHLO" && s.pair != nil && !secure:
 			say("250-here")
 			say("250 STARTTLS")
+		case verb == "EHLO" && s.auth != "" && (secure || s.early):
+			say("250-here")
+			say("250 AUTH " + s.auth)
+		case line == "AUTH LOGIN":
+			say("334 " + base64.StdEncoding.EncodeToString([]byte("Username:")))
+			answers = 2
+		case answers > 0:
+			if answers--; answers > 0 {
+				say("334 " + base64.StdEncoding.EncodeToString([]byte("Password:")))
+			} else {
+				say("235 welcome")
+			}
+		case verb == "AUTH":
+			say("235 welcome")
 		case verb == "STARTTLS":
 			say("220 go on")
 			up := tls.Server(c, &tls.Config{Certificates: []tls.Certificate{*s.pair}, MinVersion: tls.VersionTLS12})
@@ -159,8 +178,51 @@ func TestDelivery(t *testing.T) {
 	}
 }
 
+// Name and password are said under TLS or not at all.
+func TestNameAndPassword(t *testing.T) {
+	pair, pool := certificate(t)
+	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	const secret = "wandering lighthouse"
+	for name, c := range map[string]struct {
+		server *server
+		want   problem.Code
+		heard  string
+	}{
+		"PLAIN":               {server: &server{pair: &pair, auth: "LOGIN PLAIN"}, heard: "AUTH PLAIN " + b64("\x00risk\x00"+secret)},
+		"LOGIN":               {server: &server{pair: &pair, auth: "LOGIN XOAUTH2"}, heard: "AUTH LOGIN\n" + b64("risk") + "\n" + b64(secret)},
+		"refused":             {server: &server{pair: &pair, auth: "PLAIN", refuse: "AUTH"}, want: problem.Unavailable},
+		"nothing it could be": {server: &server{pair: &pair, auth: "CRAM-MD5"}, want: problem.Unavailable},
+		"no TLS":              {server: &server{auth: "PLAIN LOGIN", early: true}, want: problem.Unavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := listen(t, c.server)
+			sender := &smtp.Sender{
+				Addr: s.addr, From: "risk@example.com", Wall: clock.Wall, TLS: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
+				User: "risk", Password: secret,
+			}
+			err := sender.Deliver(t.Context(), "acme", mail)
+			if problem.CodeOf(err) != c.want || err != nil && strings.Contains(err.Error(), secret) {
+				t.Fatalf("%v", err)
+			}
+			heard := s.heard()
+			if !strings.Contains(heard, c.heard) || strings.Contains(heard, "012345") != (c.want == "") {
+				t.Errorf("heard %s", heard)
+			}
+			if name == "no TLS" && strings.Contains(heard, "AUTH") {
+				t.Error("it was said without TLS")
+			}
+			var log strings.Builder
+			slog.New(slog.NewTextHandler(&log, nil)).Info("mail", "sender", sender, "password", sender.Password)
+			if shown := log.String() + fmt.Sprintf("%v %+v %#v %s %q %x", sender, *sender, *sender, sender.Password, sender.Password, sender.Password); strings.Contains(shown, "lighthouse") {
+				t.Errorf("shown: %s", shown)
+			}
+		})
+	}
+}
+
 func TestSettings(t *testing.T) {
-	for _, s := range []smtp.Sender{{Addr: "mail.example.com", From: "a@b.example"}, {Addr: ":25", From: "a@b.example"}, {Addr: "m:25", From: ""}, {Addr: "m:25", From: "A <a@b.example>"}} {
+	for _, s := range []smtp.Sender{{Addr: "mail.example.com", From: "a@b.example"}, {Addr: ":25", From: "a@b.example"}, {Addr: "m:25", From: ""}, {Addr: "m:25", From: "A <a@b.example>"},
+		{Addr: "m:25", From: "a@b.example", User: "risk"}, {Addr: "m:25", From: "a@b.example", Password: "x"}, {Addr: "m:25", From: "a@b.example", User: "a\r\nb", Password: "x"}} {
 		if !problem.Is(s.Check(), problem.Invalid) {
 			t.Errorf("%s from %q is taken", s.Addr, s.From)
 		}
