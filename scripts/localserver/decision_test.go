@@ -114,7 +114,7 @@ func (m *machine) aftermath(t *testing.T, v vendors.Vendor, id string) reassessm
 			t.Error("the message log shows what a message holds")
 		}
 	}
-	if told["invitation"] != 1 || told["code"] != 1 || told["submitted"] != 2 || told["returned"] != 1 || told["approved"] != 1 {
+	if told["invitation"] != 1 || told["code"] != 1 || told["submitted"] != 4 || told["returned"] != 1 || told["approved"] != 1 {
 		t.Errorf("messages %v", told)
 	}
 	var deeds []string

@@ -130,6 +130,7 @@ func Build(e Engines) *Services {
 	if err != nil {
 		keys = nil // browsers keep none for this address; the pages say so
 	}
+	s.Door.Passkeys, s.Door.SecondFactorTiers = keys, s.secondFactorTiers
 	s.Accounts = &account.Service{
 		Passkeys: keys, Table: e.Table, Directory: s.Directory, Journal: j, Refusals: s.Refusals, Passwords: password.New(),
 		Wall: e.Wall, Now: e.Now, IDs: e.IDs, Digest: e.Digest, BaseURL: e.BaseURL,
@@ -211,4 +212,11 @@ func (s *Services) Check() error {
 // and Engines.Render for it.
 func (s *Services) MakeReports() {
 	s.Outbox.Handlers["report"], s.Outbox.Handlers["signoff"] = s.Reports.Make, s.Reports.SignOff
+}
+
+// secondFactorTiers are the tiers at which an organisation asks vendors for a
+// second factor.
+func (s *Services) secondFactorTiers(ctx context.Context, org string) ([]string, error) {
+	o, err := s.Directory.Organisation(ctx, org)
+	return o.VendorSecondFactorTiers, err
 }

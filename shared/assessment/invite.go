@@ -117,6 +117,8 @@ type Delivery struct {
 	Error    string   `json:"error,omitempty"`
 	Live     bool     `json:"live"`
 	Opened   bool     `json:"opened"`
+	// SecondFactor: it was last opened with a second factor, which stands.
+	SecondFactor bool `json:"secondFactor"`
 }
 
 // Deliveries answers every invitation of an assessment with the state of its mail.
@@ -125,7 +127,7 @@ func (s *Service) Deliveries(ctx context.Context, a identity.Actor, f *File) ([]
 	for _, inv := range f.Invitations {
 		d := Delivery{
 			Invited:  Invited{Email: inv.Email, InvitationID: inv.ID, Delivery: notify.Sent},
-			Sections: inv.Sections, Live: inv.Live(s.Wall()), Opened: !inv.Opened.IsZero(),
+			Sections: inv.Sections, Live: inv.Live(s.Wall()), Opened: !inv.Opened.IsZero(), SecondFactor: inv.Second,
 		}
 		m, err := notify.Delivery(ctx, s.Table, a.Org, inv.MessageID)
 		if err == nil {

@@ -10,6 +10,7 @@ import (
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
@@ -25,6 +26,10 @@ type Door struct {
 	Wall    clock.Clock
 	IDs     ids.Maker
 	Digest  func(label, value string) string
+	// SecondFactorTiers are the tiers at which an organisation asks vendors for
+	// a second factor; Passkeys is nil where browsers keep none.
+	SecondFactorTiers func(ctx context.Context, org string) ([]string, error)
+	Passkeys          *passkey.Site
 }
 
 func errLink() error {
@@ -86,8 +91,15 @@ func (d *Door) SendCode(ctx context.Context, link string, from identity.Actor) e
 }
 
 // Open begins a session when the code is right and answers the session's
-// secret. A wrong code counts; after CodeTries the code is dead.
+// secret. A wrong code counts; after CodeTries the code is dead. Where the
+// organisation asks for a second factor too, see OpenWith.
 func (d *Door) Open(ctx context.Context, link, code string, from identity.Actor) (string, Invitation, error) {
+	return d.OpenWith(ctx, link, code, "", from)
+}
+
+// tryCode counts a try and answers the invitation when the code is right. The
+// code stays: who goes on uses it up.
+func (d *Door) tryCode(ctx context.Context, link, code string, from identity.Actor) (string, Invitation, error) {
 	org, inv, err := d.find(ctx, link)
 	if err != nil {
 		return "", inv, err
@@ -109,7 +121,21 @@ func (d *Door) Open(ctx context.Context, link, code string, from identity.Actor)
 	if !equal(inv.Code.Digest, d.codeDigest(inv, code)) {
 		return "", inv, errCode()
 	}
-	secret, digest := secret()
+	return org, inv, nil
+}
+
+// begin makes a session with a right code, which is used up.
+func (d *Door) begin(ctx context.Context, org string, inv *Invitation, from identity.Actor, more ...table.Write) (string, error) {
+	session, err := d.beginAs(ctx, org, inv, from, false, more...)
+	if problem.Is(err, problem.Conflict) {
+		return "", errCode() // as for a wrong one: a conflict would tell a guesser that the code was right
+	}
+	return session, err
+}
+
+func (d *Door) beginAs(ctx context.Context, org string, inv *Invitation, from identity.Actor, wake bool, more ...table.Write) (string, error) {
+	wall := d.Wall()
+	text, digest := secret()
 	inv.Code, inv.Wrong = nil, 0 // single use
 	if inv.Opened.IsZero() {
 		inv.Opened = d.Now()
@@ -124,13 +150,14 @@ func (d *Door) Open(ctx context.Context, link, code string, from identity.Actor)
 		live = live[1:]
 	}
 	inv.Sessions = append(live, identity.Credential{ID: d.IDs(ids.Token), Kind: identity.KindSession, Digest: digest, Created: wall, Expires: wall.Add(SessionLife)})
-	err = d.commit(ctx, org, &inv, from, "portal:open", false)
-	if problem.Is(err, problem.Conflict) {
-		return "", inv, errCode() // as for a wrong one: a conflict would tell a guesser that the code was right
-	} else if err != nil {
-		return "", inv, err
+	if err := d.commit(ctx, org, inv, from, "portal:open", wake, more...); err != nil {
+		return "", err
 	}
-	return sessionPrefix + "." + org + "." + inv.AssessmentID + "." + inv.ID + "." + secret, inv, nil
+	return bearer(sessionPrefix, org, *inv, text), nil
+}
+
+func bearer(prefix, org string, inv Invitation, secret string) string {
+	return prefix + "." + org + "." + inv.AssessmentID + "." + inv.ID + "." + secret
 }
 
 // Authenticate answers the actor of a vendor's session, with one read.

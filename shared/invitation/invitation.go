@@ -1,6 +1,7 @@
 // Package invitation lets a vendor's people in without an account: a link,
 // bound to one assessment, that opens only with a code sent to the invited
-// address, and the session that follows (DESIGN §7).
+// address, where the organisation wants it also with a second factor, and the
+// session that follows (DESIGN §7).
 package invitation
 
 import (
@@ -26,6 +27,7 @@ type Invitation struct {
 	UpdatedAt    time.Time `json:"updatedAt"`
 	AssessmentID string    `json:"assessmentId"`
 	VendorID     string    `json:"vendorId"`
+	Tier         string    `json:"tier,omitempty"` // of the assessment; decides whether a second factor is needed
 	Email        string    `json:"email"`
 	Language     string    `json:"language"`
 	Sections     []string  `json:"sections,omitempty"` // a delegate's; none: all
@@ -33,11 +35,13 @@ type Invitation struct {
 	Link         string    `json:"link"`               // digest
 	Expires      time.Time `json:"expires"`            // wall clock
 	Revoked      time.Time `json:"revoked,omitzero"`
-	Opened       time.Time `json:"opened,omitzero"` // first time a session began
+	Opened       time.Time `json:"opened,omitzero"`  // first time a session began
+	Second       bool      `json:"second,omitempty"` // the last one with a second factor
 
 	Code     *Code                 `json:"code,omitempty"`
 	Wrong    int                   `json:"wrong,omitempty"` // codes tried since the last right one, whichever code it was
 	Asked    []time.Time           `json:"asked,omitempty"` // when codes were asked for, for the limit
+	Step     *Step                 `json:"step,omitempty"`  // an opening that waits for the second factor
 	Sessions []identity.Credential `json:"sessions,omitempty"`
 }
 
@@ -62,6 +66,7 @@ const (
 const (
 	linkPrefix    = "vrl"
 	sessionPrefix = "vrs"
+	stepPrefix    = "vrp"
 	keyPrefix     = "INV#"
 )
 
@@ -98,7 +103,7 @@ func replace(org string, inv *Invitation, at time.Time) table.Write {
 
 // Revoke ends an invitation and its sessions, from the next request on.
 func Revoke(org string, inv Invitation, now, wall time.Time) table.Write {
-	inv.Revoked, inv.Sessions, inv.Code = wall, nil, nil
+	inv.Revoked, inv.Sessions, inv.Code, inv.Step = wall, nil, nil, nil
 	return replace(org, &inv, now)
 }
 

@@ -45,6 +45,7 @@
 //	                      RMD#HEAD               reminders given, the next one  assessment.Reminder
 //	                      REV#<question>         analyst's review of an answer  assessment.Review
 //	ORG#o#INC#<id>        HEAD                   incident or drill              (incident.record)
+//	ORG#o#RCP#<digest>    HEAD                   second factor of a recipient   invitation.Factor
 //	ORG#o#REF#<id>        HEAD                   pointer: id → its partition    table.Ref
 //	ORG#o#QNR#<name>      V#<version>            published questionnaire        questionnaire.Questionnaire
 //	ORG#o#MODEL           <version>              scoring model                  scoring.Model

@@ -124,7 +124,8 @@ func (w *World) found() {
 	w.ok(w.Library.Install(ctx, Org, builtin))
 	_, err = w.Library.Publish(ctx, identity.AsSystem(Org), "questionnaire:publish", Basics())
 	w.ok(err)
-	o := identity.Organisation{ID: Org, CreatedAt: w.Now.Read(), Name: "Acme Retail", TimeZone: "UTC", Language: "en"}
+	o := identity.Organisation{ID: Org, CreatedAt: w.Now.Read(), Name: "Acme Retail", TimeZone: "UTC", Language: "en", Settings: identity.DefaultSettings()}
+	o.VendorSecondFactorTiers = []string{} // one mailbox is enough, but where a test is about more: AskSecondFactor
 	w.ok(w.Journal.Commit(ctx, audit.Change{
 		Actor: identity.AsSystem(Org), Action: "organisation:create", Subject: Org, Writes: []table.Write{identity.OrganisationWrite(o)},
 	}))

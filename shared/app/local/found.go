@@ -36,7 +36,12 @@ func (h *Home) found(ctx context.Context, demo bool) error {
 	if demo {
 		name = "Demo Organisation 示例组织"
 	}
-	o := identity.Organisation{ID: h.Org, CreatedAt: h.Now(), Name: name, TimeZone: "UTC", Language: "en", Demo: demo}
+	o := identity.Organisation{
+		ID: h.Org, CreatedAt: h.Now(), Name: name, TimeZone: "UTC", Language: "en", Demo: demo, Settings: identity.DefaultSettings(),
+	}
+	if demo {
+		o.VendorSecondFactorTiers = []string{} // so that the mail page is all that a newcomer needs; /settings turns it on
+	}
 	h.Demo = demo
 	return h.Journal.Commit(ctx, audit.Change{
 		Actor: identity.AsSystem(h.Org), Action: "organisation:create", Subject: h.Org, Writes: []table.Write{identity.OrganisationWrite(o)},

@@ -200,6 +200,15 @@ func opening(t *testing.T, s *web) scene {
 	return scene{path: "/v1/portal/session", body: fmt.Sprintf(`{"link":%q,"code":%q}`, in.Link, s.Code(t, in)), about: as}
 }
 
+// resetting is a recipient who has lost the second factor.
+func resetting(t *testing.T, s *web) scene {
+	as := s.Sent(t)
+	in, err := s.Assessments.Invite(t.Context(), apptest.Buyer, as.ID, strings.ToLower(as.ID)+"@nordlicht.example")
+	must(t, err)
+	s.SecondFactor(t, in)
+	return scene{as: "analyst", path: "/v1/assessments/" + as.ID + "/invitations/" + in.InvitationID + "/second-factor", about: as}
+}
+
 // publishing is a questionnaire that is not there yet.
 func publishing(t *testing.T, s *web) scene {
 	q := apptest.Basics()

@@ -79,6 +79,9 @@ func (s *web) rival(t *testing.T) (vendors.Vendor, assessment.Assessment, assess
 	t.Helper()
 	buyer := apptest.Buyer
 	buyer.Org = apptest.Other
+	o := identity.Organisation{ID: apptest.Other, CreatedAt: s.Now.Read(), Name: "Rival", TimeZone: "UTC", Language: "en", Settings: identity.DefaultSettings()}
+	o.VendorSecondFactorTiers = []string{}
+	must(t, s.DB.Commit(t.Context(), identity.OrganisationWrite(o)))
 	builtin, err := s.Builtin()
 	must(t, err)
 	must(t, s.Library.Install(t.Context(), apptest.Other, builtin))

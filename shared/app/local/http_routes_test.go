@@ -97,7 +97,8 @@ var examples = func() map[string]example {
 	m["PATCH /v1/people/{personId}"] = example{make: promoting, free: []string{"/name"}}
 	m["GET /v1/audit/checkpoint"] = example{make: sequenced("/v1/audit/checkpoint")}
 	m["GET /v1/audit/proof"] = example{make: sequenced("/v1/audit/proof?index=1&from=1")}
-	m["POST /v1/portal/session"] = example{make: opening, needs: []string{"/link"}, free: []string{"/link", "/code"}}
+	m["POST /v1/portal/session"] = example{make: opening, needs: []string{"/link"}, free: []string{"/link", "/code", "/secondFactor"}}
+	m["DELETE /v1/assessments/{assessmentId}/invitations/{invitationId}/second-factor"] = example{make: resetting}
 	for _, at := range []string{"/v1/portal/assessment", "/v1/portal"} {
 		m["PATCH "+at+"/answers"] = saving(vendor, at+"/answers")
 		m["POST "+at+"/evidence"] = announcing(vendor, at+"/evidence")

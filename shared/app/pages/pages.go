@@ -56,7 +56,7 @@ func (p *Pages) Console(shell console.Shell, add func(*console.Deps), own ...sit
 	d := console.Deps{
 		Render: render, Cookie: p.StaffCookie(), Now: p.Now, May: p.may, MayOn: p.Policy.Allow,
 		Table: p.Table, Directory: p.Directory, Journal: p.Journal, Openings: p.Openings, Library: p.Library, Vendors: p.Vendors,
-		Assessments: p.Assessments, Evidence: p.Evidence, Findings: p.Findings, Reassessment: p.Reassessment, Reports: p.Reports, Staff: p.People, Start: signin.StartPath,
+		Assessments: p.Assessments, Evidence: p.Evidence, Findings: p.Findings, Reassessment: p.Reassessment, Recipients: p.Door, Reports: p.Reports, Staff: p.People, Start: signin.StartPath,
 	}
 	if add != nil {
 		add(&d)
@@ -75,7 +75,7 @@ func (p *Pages) Portal() (http.Handler, error) {
 		return nil, err
 	}
 	return p.side(render, p.AuthenticatePortal, portal.OpenPath, portal.Routes(portal.Deps{
-		Render: render, Cookie: p.PortalCookie(), Door: p.Door, Assessments: p.Assessments, Evidence: p.Evidence, Openings: p.Openings,
+		Render: render, Cookie: p.PortalCookie(), Step: p.Cookie("portal-step"), Door: p.Door, Assessments: p.Assessments, Evidence: p.Evidence, Openings: p.Openings,
 		Organisation: p.Directory.Organisation, BaseURL: func() string { return p.BaseURL }, Now: p.Now,
 		May: func(a identity.Actor, action string) bool {
 			return p.Policy.Allow(a, action, policy.Resource{Org: a.Org, Assessment: a.Assessment})

@@ -21,11 +21,13 @@ type opened struct {
 }
 
 // openPortal sends a code to the invited address when there is only a link,
-// and begins a session when the code is right.
+// and begins a session when the code is right and, where one is needed, the
+// second factor.
 func (api *API) openPortal(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	in, err := httpapi.Decode[struct {
-		Link string `json:"link"`
-		Code string `json:"code"`
+		Link         string `json:"link"`
+		Code         string `json:"code"`
+		SecondFactor string `json:"secondFactor"`
 	}](r)
 	if err != nil {
 		return err
@@ -39,7 +41,7 @@ func (api *API) openPortal(w http.ResponseWriter, r *http.Request, a identity.Ac
 		}
 		return httpapi.WriteJSON(w, http.StatusAccepted, map[string]string{"next": "send the code that was mailed to the invited address, with the link, to this path again"}, 0)
 	}
-	secret, inv, err := api.Door.Open(r.Context(), in.Link, in.Code, a)
+	secret, inv, err := api.Door.OpenWith(r.Context(), in.Link, in.Code, in.SecondFactor, a)
 	if err != nil {
 		return err
 	}

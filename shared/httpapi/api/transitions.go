@@ -158,3 +158,11 @@ func (api *API) deliveries(r *http.Request, a identity.Actor, id string) ([]asse
 	}
 	return api.Assessments.Deliveries(r.Context(), a, f)
 }
+
+func (api *API) resetRecipient(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := api.Door.Reset(r.Context(), a, r.PathValue("assessmentId"), r.PathValue("invitationId")); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

@@ -24,6 +24,8 @@ type invitee struct {
 	Sections string // of a colleague: the sections handed over
 	Link     string // just made in this browser; "" otherwise
 	Resend   bool
+	ID       string // of the invitation
+	Reset    bool   // a second factor stands, and may be reset
 }
 
 type assessmentView struct {
@@ -260,6 +262,7 @@ func (p *pages) invitees(r *http.Request, a identity.Actor, f *assessment.File) 
 		}
 		if d.Live {
 			in.Link = links[d.InvitationID]
+			in.ID, in.Reset = d.InvitationID, d.SecondFactor && p.May(a, "recipient:reset")
 			in.Resend = len(d.Sections) == 0 && !f.Assessment.State.Ended() && p.May(a, "assessment:invite")
 		}
 		out = append(out, in)

@@ -47,6 +47,7 @@ type Deps struct {
 	Evidence     *evidence.Service
 	Findings     *finding.Service
 	Reassessment *reassessment.Service
+	Recipients   Recipients
 	Reports      *report.Service
 
 	Staff *people.Service

@@ -64,6 +64,7 @@ func Routes(d Deps) []site.Route {
 		post(asm+"/submit", "assessment:submit", p.behalfSubmit),
 		get(asm+"/score", "assessment:score", p.score),
 		post(asm+"/invitations", "assessment:invite", p.invite),
+		post(asm+"/invitations/{invitation}/reset-second-factor", "recipient:reset", p.resetRecipient),
 		post(asm+"/send", "assessment:send", p.sendDraft),
 		post(asm+"/start-review", "assessment:review", p.startReview),
 		post(asm+"/finish-review", "assessment:finish-review", p.finishReview),

@@ -50,7 +50,8 @@ func (d Deps) codePage(w http.ResponseWriter, r *http.Request, f *form.Form, lin
 
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 
-// enter begins the session when the code is right.
+// enter begins the session when the code is right, or goes on to the second
+// factor.
 func (d Deps) enter(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	f, err := form.Parse(w, r, d.Render.Say(r))
 	if err != nil {
@@ -63,14 +64,19 @@ func (d Deps) enter(w http.ResponseWriter, r *http.Request, a identity.Actor) er
 		f.Fault("code", "field.code")
 		return d.codePage(w, r, f, link)
 	}
-	secret, _, err := d.Door.Open(r.Context(), link, code, from(a))
+	in, err := d.Door.Enter(r.Context(), link, code, from(a))
 	if problem.Is(err, problem.Unauthenticated) {
 		f.Fault("code", "portal.wrongCode")
 		return d.codePage(w, r, f, link)
 	} else if err != nil {
 		return err
 	}
-	d.Cookie.Set(w, secret, invitation.SessionLife)
+	if in.Step != "" {
+		d.Step.Set(w, in.Step, invitation.StepLife)
+		d.Render.Redirect(w, r, secondPath, "")
+		return nil
+	}
+	d.Cookie.Set(w, in.Session, invitation.SessionLife)
 	d.Render.Redirect(w, r, HomePath, "")
 	return nil
 }

@@ -26,6 +26,7 @@ import (
 type Deps struct {
 	Render       *page.Renderer
 	Cookie       Cookie
+	Step         StepCookie
 	Door         Door
 	Assessments  Assessments
 	Evidence     Evidence
@@ -42,11 +43,20 @@ type Cookie interface {
 	Clear(w http.ResponseWriter)
 }
 
+// StepCookie carries an opening that waits for the second factor (site.Cookie).
+type StepCookie interface {
+	Cookie
+	Read(r *http.Request) string
+}
+
 // Door lets vendors in (invitation.Door).
 type Door interface {
 	Peek(ctx context.Context, link string) (invitation.Invitation, error)
 	SendCode(ctx context.Context, link string, from identity.Actor) error
-	Open(ctx context.Context, link, code string, from identity.Actor) (string, invitation.Invitation, error)
+	Enter(ctx context.Context, link, code string, from identity.Actor) (invitation.Entrance, error)
+	Second(ctx context.Context, step string) (invitation.Second, error)
+	SecondCode(ctx context.Context, step, code string, from identity.Actor) (string, error)
+	SecondPasskey(ctx context.Context, step, response string, from identity.Actor) (string, error)
 	Leave(ctx context.Context, a identity.Actor) error
 }
 
@@ -77,6 +87,8 @@ type Openings interface {
 const (
 	HomePath = "/portal"
 	OpenPath = "/portal/open"
+
+	secondPath = "/portal/second-factor"
 )
 
 //go:embed templates
@@ -98,6 +110,9 @@ func Routes(d Deps) []site.Route {
 		{Method: "POST", Pattern: "/portal/code", Action: site.Public, Handler: d.sendCode},
 		{Method: "GET", Pattern: "/portal/code", Action: site.Public, Handler: d.askCode},
 		{Method: "POST", Pattern: "/portal/session", Action: site.Public, Handler: d.enter},
+		{Method: "GET", Pattern: secondPath, Action: site.Public, Handler: d.showSecond},
+		{Method: "POST", Pattern: secondPath + "/code", Action: site.Public, Handler: d.secondCode},
+		{Method: "POST", Pattern: secondPath + "/passkey", Action: site.Public, Handler: d.secondPasskey},
 		{Method: "POST", Pattern: "/portal/leave", Action: "portal:read", Handler: d.leave},
 		{Method: "GET", Pattern: "/portal/privacy", Action: site.Public, Handler: d.privacy},
 

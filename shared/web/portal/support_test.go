@@ -58,7 +58,7 @@ func newWorld(t *testing.T) *world {
 	}
 	mux := http.NewServeMux()
 	err = server.Register(mux, portal.Routes(portal.Deps{
-		Render: render, Cookie: cookie, Door: w.Door, Assessments: w.Assessments, Evidence: w.Evidence, Openings: w.Openings,
+		Render: render, Cookie: cookie, Step: site.Cookie{Name: "portal-step"}, Door: w.Door, Assessments: w.Assessments, Evidence: w.Evidence, Openings: w.Openings,
 		Organisation: w.Directory.Organisation, May: func(a identity.Actor, action string) bool { return w.Policy.Allow(a, action, of(a)) },
 		BaseURL: func() string { return w.base }, Now: w.Now.Read,
 	}))
