@@ -92,7 +92,7 @@ func passwordIn(file string) (smtp.Secret, error) {
 	if about.Mode().Perm()&0o077 != 0 {
 		return "", fmt.Errorf("-smtp-password-file %s can be read by others; chmod 600 it", file)
 	}
-	text, err := os.ReadFile(file) //nolint:gosec // the operator names it
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return "", fmt.Errorf("-smtp-password-file: %w", err)
 	}

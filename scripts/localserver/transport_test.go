@@ -115,7 +115,7 @@ func TestThePasswordOfTheMailServer(t *testing.T) {
 	if got, err := passwordIn(file); err != nil || string(got) != "wandering lighthouse" {
 		t.Errorf("%d characters, %v", len(got), err)
 	}
-	if err := os.Chmod(file, 0o640); err != nil { //nolint:gosec // what is to be refused
+	if err := os.Chmod(file, 0o640); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := passwordIn(file); err == nil || strings.Contains(err.Error(), "lighthouse") {

@@ -97,8 +97,9 @@ func (d *Door) Open(ctx context.Context, link, code string, from identity.Actor)
 	return d.OpenWith(ctx, link, code, "", from)
 }
 
-// tryCode counts a try and answers the invitation when the code is right. The
-// code stays: who goes on uses it up.
+// tryCode counts a try, at the link and for the network that it comes from,
+// and answers the invitation when the code is right. The code stays: who goes
+// on uses it up. Throttled while the network has to wait.
 func (d *Door) tryCode(ctx context.Context, link, code string, from identity.Actor) (string, Invitation, error) {
 	org, inv, err := d.find(ctx, link)
 	if err != nil {
@@ -107,6 +108,10 @@ func (d *Door) tryCode(ctx context.Context, link, code string, from identity.Act
 	wall := d.Wall()
 	if inv.Code == nil || !wall.Before(inv.Code.Expires) || inv.Code.Tries >= CodeTries {
 		return "", inv, errCode()
+	}
+	book, source := d.source(org, from)
+	if err := book.Count(ctx, source); err != nil {
+		return "", inv, err
 	}
 	// The try is counted before the code is compared, so that many guesses at
 	// once cannot share one count: all but one meet a conflict, unread.
@@ -121,7 +126,7 @@ func (d *Door) tryCode(ctx context.Context, link, code string, from identity.Act
 	if !equal(inv.Code.Digest, d.codeDigest(inv, code)) {
 		return "", inv, errCode()
 	}
-	return org, inv, nil
+	return org, inv, book.TakeBack(ctx, source)
 }
 
 // begin makes a session with a right code, which is used up.

@@ -254,7 +254,7 @@ func TestManyGuessesAtOnceShareFiveTries(t *testing.T) {
 		for n := range 50 {
 			all.Go(func() {
 				_, _, err := w.Door.Open(t.Context(), in.Link, other(code, n), nobody)
-				if !problem.Is(err, problem.Unauthenticated) {
+				if !problem.Is(err, problem.Unauthenticated) && !problem.Is(err, problem.Throttled) { // what cannot be counted is not looked at
 					t.Errorf("a guess gets %v", err)
 				}
 			})
@@ -274,7 +274,7 @@ func TestARightCodeThatMeetsAGuessIsAnsweredLikeAWrongOne(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
 	_, in := invited(t, w)
 	code := w.Code(t, in)
-	f := w.Break.At(table.CommitCall, 2, false) // the try is counted, the opening meets another change
+	f := w.Break.At(table.CommitCall, 4, false) // the try is counted in three commits, the opening meets another change
 	f.Err = problem.New(problem.Conflict, "somebody else changed the record first")
 	_, _, err := w.Door.Open(t.Context(), in.Link, code, nobody)
 	w.Break.Mend()
@@ -332,4 +332,30 @@ func TestARightCodeForgetsTheWrongOnes(t *testing.T) {
 		apptest.Code(t, "the right one", err, "")
 		w.Pass(time.Hour)
 	}
+}
+
+// One network's guesses are counted together, whichever links they are at.
+func TestANetworkThatGuessesHasToWait(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	throttled := 0
+	for range 60 / invitation.CodeTries {
+		_, in := invited(t, w)
+		code := w.Code(t, in)
+		for n := range invitation.CodeTries {
+			_, _, err := w.Door.Open(t.Context(), in.Link, other(code, n), nobody)
+			if problem.Is(err, problem.Throttled) {
+				throttled++
+			}
+		}
+	}
+	if throttled != 10 { // fifty are free
+		t.Errorf("%d of 60 guesses have to wait", throttled)
+	}
+	_, in := invited(t, w)
+	elsewhere := identity.Actor{RequestID: "req-else", Address: "198.51.100.9"}
+	_, _, err := w.Door.Open(t.Context(), in.Link, w.Code(t, in), elsewhere)
+	apptest.Code(t, "another network", err, "")
+	w.Pass(time.Hour)
+	_, _, err = w.Door.Open(t.Context(), in.Link, w.Code(t, in), nobody)
+	apptest.Code(t, "the same, an hour later", err, "")
 }

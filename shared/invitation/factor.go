@@ -72,13 +72,18 @@ func (d *Door) needs(ctx context.Context, org string, inv Invitation) (bool, err
 // guessed counts a guess at a recipient's second factor and answers what
 // forgets it when it was right. Throttled while one has to wait.
 func (d *Door) guessed(ctx context.Context, org string, r recipient, from identity.Actor) (right func() error, err error) {
-	book := &guess.Book{Table: d.Table, Wall: d.Wall, Digest: d.Digest}
+	book, source := d.source(org, from)
 	guesses := book.At(org, "try-recipient", r.name, guess.PerAccount)
-	source := book.At(org, "try-source", audit.Network(from.Address), guess.PerSource)
 	if err := book.Count(ctx, source, guesses); err != nil {
 		return nil, err
 	}
 	return func() error { return book.Right(ctx, guesses, source) }, nil
+}
+
+// source counts what comes from one network, codes and second factors alike.
+func (d *Door) source(org string, from identity.Actor) (*guess.Book, guess.Counter) {
+	book := &guess.Book{Table: d.Table, Wall: d.Wall, Digest: d.Digest}
+	return book, book.At(org, "try-source", audit.Network(from.Address), guess.PerSource)
 }
 
 // Changes of a recipient's factor that they are told of by mail.

@@ -30,6 +30,8 @@ type Front struct {
 	Now     clock.Clock
 	Wall    clock.Clock
 	Log     *slog.Logger
+	// Requests bounds what one person or vendor asks for; nil: nothing does.
+	Requests *httpapi.Limiter
 }
 
 // Secure tells whether it is reached over TLS only.
@@ -76,13 +78,13 @@ func (f *Front) actor(r *http.Request) (identity.Actor, error) {
 		if !strings.EqualFold(scheme, "Bearer") {
 			return identity.Actor{}, problem.New(problem.Unauthenticated, "send Authorization: Bearer with a token")
 		}
-		return f.Directory.Authenticate(r.Context(), strings.TrimSpace(bearer))
+		return f.bounded(f.Directory.Authenticate(r.Context(), strings.TrimSpace(bearer)))
 	}
 	if strings.HasPrefix(r.URL.Path, "/v1/portal/") {
 		return f.AuthenticatePortal(r)
 	}
 	a, err := f.AuthenticateStaff(r)
-	if err != nil && f.PortalCookie().Read(r) != "" {
+	if problem.Is(err, problem.Unauthenticated) && f.PortalCookie().Read(r) != "" {
 		return f.AuthenticatePortal(r) // evidence has one set of routes for both
 	}
 	return a, err
@@ -90,12 +92,23 @@ func (f *Front) actor(r *http.Request) (identity.Actor, error) {
 
 // AuthenticateStaff answers the person whose session the cookie carries.
 func (f *Front) AuthenticateStaff(r *http.Request) (identity.Actor, error) {
-	return f.Directory.Authenticate(r.Context(), f.StaffCookie().Read(r))
+	return f.bounded(f.Directory.Authenticate(r.Context(), f.StaffCookie().Read(r)))
 }
 
 // AuthenticatePortal answers the vendor whose session the cookie carries.
 func (f *Front) AuthenticatePortal(r *http.Request) (identity.Actor, error) {
-	return f.Door.Authenticate(r.Context(), f.PortalCookie().Read(r))
+	return f.bounded(f.Door.Authenticate(r.Context(), f.PortalCookie().Read(r)))
+}
+
+// bounded counts a request of somebody known; throttled past their rate.
+func (f *Front) bounded(a identity.Actor, err error) (identity.Actor, error) {
+	if err == nil && f.Requests != nil {
+		err = f.Requests.Take(a.Org + "#" + a.ID)
+	}
+	if err != nil {
+		return identity.Actor{}, err
+	}
+	return a, nil
 }
 
 // Authorise errs with forbidden when no policy permits the action, and counts

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vendorrisk/shared/app/front"
+	"vendorrisk/shared/audit"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/ids"
 )
@@ -31,9 +32,13 @@ func (h *Home) loopback() bool {
 
 // front is what stands before this home's subjects.
 func (h *Home) front() *front.Front {
-	return &front.Front{
+	f := &front.Front{
 		Services: h.Services, Table: h.Table, Org: h.Org, BaseURL: h.baseURL, Version: Version, Now: h.Now, Wall: h.Wall, Log: h.log,
 	}
+	if h.secure() {
+		f.Requests = &httpapi.Limiter{Rate: httpapi.PerAccount, Wall: h.Wall}
+	}
+	return f
 }
 
 // Handler serves the API, the pages and the vault's forms and links.
@@ -52,7 +57,27 @@ func (h *Home) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	edge := httpapi.Edge{IDs: ids.New(h.Wall), Wall: h.Wall, Log: h.log, Secure: h.secure()}
-	return edge.Wrap(h.pinned(mux)), nil
+	return edge.Wrap(h.limited(h.pinned(mux))), nil
+}
+
+// limited bounds the requests of one network, unless the server is for this
+// machine alone.
+func (h *Home) limited(next http.Handler) http.Handler {
+	if !h.secure() {
+		return next
+	}
+	sources := &httpapi.Limiter{Rate: httpapi.PerSource, Wall: h.Wall}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr
+		}
+		if err := sources.Take(audit.Network(host)); err != nil {
+			httpapi.WriteProblem(w, r, h.log, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // pinned refuses every Host but our own, so that a page of another name that

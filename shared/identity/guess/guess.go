@@ -123,28 +123,32 @@ func (c Counter) write(t tries, version int64) table.Write {
 }
 
 // Right forgets the guesses at what was proved, and takes this one back from
-// its source. Another guess at the same moment keeps its count: that errs on
-// the careful side.
+// its source.
 func (b *Book) Right(ctx context.Context, proved, source Counter) error {
-	for _, c := range []Counter{proved, source} {
-		t, version, err := b.tries(ctx, c)
-		if err != nil {
-			return err
-		}
-		if version == 0 {
-			continue
-		}
-		t.Count--
-		if c == proved {
-			t.Count = 0
-		}
-		t.Count = max(t.Count, 0)
-		if t.Last.IsZero() {
-			t.Last = b.Wall()
-		}
-		if err := b.Table.Commit(ctx, c.write(t, version)); err != nil && !problem.Is(err, problem.Conflict) {
-			return problem.Wrap("guess.right", err)
-		}
+	if err := b.change(ctx, proved, func(int) int { return 0 }); err != nil {
+		return err
+	}
+	return b.TakeBack(ctx, source)
+}
+
+// TakeBack forgets one guess that was right.
+func (b *Book) TakeBack(ctx context.Context, c Counter) error {
+	return b.change(ctx, c, func(n int) int { return max(n-1, 0) })
+}
+
+// change edits a count. Another guess at the same moment keeps it as it is:
+// that errs on the careful side.
+func (b *Book) change(ctx context.Context, c Counter, f func(int) int) error {
+	t, version, err := b.tries(ctx, c)
+	if err != nil || version == 0 {
+		return err
+	}
+	t.Count = f(t.Count)
+	if t.Last.IsZero() {
+		t.Last = b.Wall()
+	}
+	if err := b.Table.Commit(ctx, c.write(t, version)); err != nil && !problem.Is(err, problem.Conflict) {
+		return problem.Wrap("guess.right", err)
 	}
 	return nil
 }

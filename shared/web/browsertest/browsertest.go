@@ -153,7 +153,7 @@ func (p *Tab) Press(selector string) *Tab {
 	p.t.Helper()
 	Eval[bool](p, "window.stillHere = true")
 	p.do("press "+selector, chromedp.Click(selector, chromedp.NodeVisible))
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) { //nolint:forbidigo // real time of a real browser
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if done, err := evaluate[bool](p, "!window.stillHere && document.readyState === 'complete'"); err == nil && done {
 			return p
 		}
@@ -221,21 +221,4 @@ func (p *Tab) Lose(id webauthn.AuthenticatorID) {
 		return err
 	}))
 	p.Passkeys()
-}
-
-// Picture writes what the tab shows to a file, for a person to look at.
-func (p *Tab) Picture(file string, width int64) {
-	p.t.Helper()
-	p.do("viewport", chromedp.EmulateViewport(width, 900))
-	var png []byte
-	err := p.try(func(ctx context.Context) (err error) {
-		png, err = chromedp.Run(ctx, chromedp.FullScreenshot(100))
-		return err
-	})
-	if err == nil {
-		err = os.WriteFile(file, png, 0o600)
-	}
-	if err != nil {
-		p.t.Fatal(err)
-	}
 }
