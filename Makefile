@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-aws check fmt fmt-check vet lint race bench bench-detect package vuln clean
+.PHONY: help run policy-table test test-aws check fmt fmt-check vet lint race bench bench-detect package vuln clean
 
 LINT_VERSION := v2.15.0
 LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
@@ -54,6 +54,9 @@ package: $(addprefix build/,$(addsuffix /bootstrap,$(FUNCTIONS))) ## build every
 
 build/%/bootstrap: FORCE
 	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags='-s -w' -o $@ ./functions/$*
+
+policy-table: ## print who may do what: role × action, as the policies decide it
+	@go run ./scripts/policy-table
 
 vuln: ## known vulnerabilities in what is linked; needs the network
 	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...

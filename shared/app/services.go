@@ -28,12 +28,14 @@ import (
 	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/password"
 	"vendorrisk/shared/identity/people"
+	"vendorrisk/shared/identity/token"
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/incident"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/obligation"
+	"vendorrisk/shared/permission"
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/reassessment"
@@ -76,6 +78,8 @@ type Services struct {
 	Accounts     *account.Service
 	People       *people.Service
 	Organisation *organisation.Service
+	Tokens       *token.Service
+	Permissions  *permission.Service
 	Library      *library.Library
 	Vendors      *vendors.Service
 	Assessments  *assessment.Service
@@ -135,9 +139,11 @@ func Build(e Engines) *Services {
 		Passkeys: keys, Table: e.Table, Directory: s.Directory, Journal: j, Refusals: s.Refusals, Passwords: password.New(),
 		Wall: e.Wall, Now: e.Now, IDs: e.IDs, Digest: e.Digest, BaseURL: e.BaseURL,
 	}
-	s.People = &people.Service{Directory: s.Directory, Journal: j, Links: s.Accounts, Now: e.Now, IDs: e.IDs}
 	s.Organisation = &organisation.Service{Directory: s.Directory, Journal: j, Now: e.Now}
-	s.Vendors = &vendors.Service{Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Model: s.Library.CurrentModel}
+	s.People = &people.Service{Directory: s.Directory, Journal: j, Policy: guard, Links: s.Accounts, Now: e.Now, IDs: e.IDs}
+	s.Tokens = &token.Service{Directory: s.Directory, Journal: j, Policy: guard, Wall: e.Wall}
+	s.Permissions = &permission.Service{Table: e.Table, Journal: j, Directory: s.Directory, Policy: guard, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
+	s.Vendors = &vendors.Service{Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Digest: e.Digest, Model: s.Library.CurrentModel}
 	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors, Organisation: s.Directory.Organisation}
 	s.Assessments = &assessment.Service{
 		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
@@ -164,8 +170,9 @@ func Build(e Engines) *Services {
 		obligation.Kind: s.Obligations.Due,
 		alert.Kind:      s.Alerts.Escalate,
 		watch.Kind:      s.Watch.Due,
+		permission.Kind: s.Permissions.Fire,
 	}}
-	s.Evidence = &evidence.Service{Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
+	s.Evidence = &evidence.Service{Vendors: s.Vendors, Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
 	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}
 	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors, BaseURL: e.BaseURL}
 	s.playbook = sync.OnceValues(func() (*incident.Playbook, error) { return incident.LoadPlaybook(schemas.Files) })

@@ -96,7 +96,8 @@ type Rework struct {
 type Decision struct {
 	Decision   string              `json:"decision"`
 	Conditions []string            `json:"conditions"`
-	Override   *scoring.Override   `json:"override,omitempty"`
+	Override   *scoring.Override   `json:"override,omitempty"` // in force: proposed by one approver, confirmed by another
+	Proposal   *Proposal           `json:"proposal,omitempty"`
 	By         string              `json:"by"`
 	ByName     string              `json:"byName"`
 	At         time.Time           `json:"at"`

@@ -40,7 +40,9 @@ func (c *Conditions) UnmarshalJSON(b []byte) error {
 }
 
 // Approve decides to go on with the vendor. It freezes the score, makes a
-// prospect active, and plans the next reassessment, all in one commit.
+// prospect active, and plans the next reassessment, all in one commit. An
+// override in the verdict is a proposal: the computed band holds until another
+// approver confirms it.
 func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVersion int64, v Verdict) (Assessment, error) {
 	f, err := s.Open(ctx, a, id)
 	if err != nil {
@@ -61,7 +63,13 @@ func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVe
 	if o := v.Override; o != nil && o.Band == score.Band {
 		return Assessment{}, invalid(problem.FieldError{Pointer: scoring.OverridePointer + "/band", Key: "field.sameBand", Detail: "is the computed band already; choose another one, or leave the override out"})
 	}
-	d := s.decision(a, v.Decision, v.Conditions, v.Override, score)
+	d := s.decision(a, v.Decision, v.Conditions, score)
+	if v.Override != nil {
+		d.Proposal = &Proposal{Override: *v.Override, State: Waiting, By: a.ID, ByName: a.Name, At: d.At}
+		if m.writes, err = s.propose(ctx, a, f.Assessment, d); err != nil {
+			return Assessment{}, err
+		}
+	}
 	m.change = func(as *Assessment) { as.Decision = d }
 	ven, err := s.Vendors.Get(ctx, a, f.Assessment.VendorID)
 	if err != nil {
@@ -79,7 +87,7 @@ func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVe
 	if err != nil {
 		return Assessment{}, err
 	}
-	m.writes = append(append([]table.Write{vendors.Write(a.Org, ven), s.tell(a.Org, f.Assessment, "approved")}, plan...), s.signedOff(a.Org, f, score, d)...)
+	m.writes = append(append(append(m.writes, vendors.Write(a.Org, ven), s.tell(a.Org, f.Assessment, "approved")), plan...), s.signedOff(a.Org, f, score, d)...)
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
 }
 
@@ -100,7 +108,7 @@ func (s *Service) Reject(ctx context.Context, a identity.Actor, id string, ifVer
 	if err != nil {
 		return Assessment{}, err
 	}
-	d := s.decision(a, rejection, []string{reason}, nil, score)
+	d := s.decision(a, rejection, []string{reason}, score)
 	m.change = func(as *Assessment) { as.Decision = d }
 	m.writes = append(s.signedOff(a.Org, f, score, d), s.tell(a.Org, f.Assessment, "rejected"))
 	return s.apply(ctx, a, f.Assessment, ifVersion, m)
@@ -139,14 +147,13 @@ func (s *Service) mayDecide(a identity.Actor, m move, f *File) error {
 	return m.allowed(as.State)
 }
 
-func (s *Service) decision(a identity.Actor, word string, conditions []string, o *scoring.Override, r scoring.Result) *Decision {
+func (s *Service) decision(a identity.Actor, word string, conditions []string, r scoring.Result) *Decision {
 	if conditions == nil {
 		conditions = []string{}
 	}
-	now := s.Now()
 	return &Decision{
-		Decision: word, Conditions: conditions, Override: o, By: a.ID, ByName: a.Name, At: now,
-		Residual: r.Residual, Computed: r.Band, Band: r.Effective(o, now.Format(clock.Date)),
+		Decision: word, Conditions: conditions, By: a.ID, ByName: a.Name, At: s.Now(),
+		Residual: r.Residual, Computed: r.Band, Band: r.Band,
 	}
 }
 

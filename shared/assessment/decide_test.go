@@ -11,29 +11,8 @@ import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
-	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/vendors"
 )
-
-func TestAnOverrideKeepsTheComputedBandAndLapsesByItself(t *testing.T) {
-	w := apptest.New(t, apptest.Options{})
-	in := w.InReview(t)
-	before, err := w.Assessments.Score(t.Context(), apptest.Analyst, w.Open(t, in.ID))
-	apptest.Code(t, "score", err, "")
-	as, err := w.Assessments.Approve(t.Context(), apptest.Approver, in.ID, in.Version, assessment.Verdict{
-		Decision: "mitigate", Override: &scoring.Override{Band: scoring.Critical, Reason: "a second source is missing", ExpiresOn: "2026-12-31"},
-	})
-	apptest.Code(t, "approve", err, "")
-	d := as.Decision
-	if d.Computed != before.Band || d.Computed == scoring.Critical || d.Band != scoring.Critical || *d.Residual != *before.Residual {
-		t.Errorf("computed %s, band %s, residual %v; the score said %s, %v", d.Computed, d.Band, *d.Residual, before.Band, *before.Residual)
-	}
-	for day, want := range map[string]scoring.Band{"2026-11-23": scoring.Critical, "2026-12-31": scoring.Critical, "2027-01-01": before.Band} {
-		if got := d.BandOn(day); got != want {
-			t.Errorf("on %s the band is %s, want %s", day, got, want)
-		}
-	}
-}
 
 func TestAVerdictNamesItsFaultsTogether(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})

@@ -51,6 +51,9 @@ func (s *Service) Open(ctx context.Context, a identity.Actor, id string) (*File,
 	if f.Assessment.ID == "" {
 		return nil, missing()
 	}
+	if err := s.visible(ctx, a, f.Assessment); err != nil {
+		return nil, err
+	}
 	var err error
 	f.Questionnaire, err = s.Library.Frozen(ctx, a.Org, f.Assessment.Questionnaire, f.Assessment.Depth)
 	return f, problem.Wrap("assessment.open", err)

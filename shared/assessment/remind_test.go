@@ -160,6 +160,8 @@ func TestAnOverrideLapsesByItselfAndBringsTheVendorUp(t *testing.T) {
 		Decision: "accept", Override: &scoring.Override{Band: better, Reason: "a compensating control is in place", ExpiresOn: "2026-12-10"},
 	})
 	apptest.Code(t, "approve", err, "")
+	_, err = w.Assessments.ConfirmOverride(t.Context(), apptest.Second, as.ID, 0)
+	apptest.Code(t, "confirm", err, "")
 	live(t, w, 17, "", "") // the morning of the 10th
 	if got := w.Read(t, as.ID); !got.Decision.Lapsed.IsZero() || got.Decision.Band != better {
 		t.Fatalf("lapsed on its last day: %+v", got.Decision)

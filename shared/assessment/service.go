@@ -31,6 +31,7 @@ type Library interface {
 // Vendors is what the flow needs of vendor records.
 type Vendors interface {
 	Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
+	Owned(ctx context.Context, a identity.Actor) ([]string, error)
 }
 
 // Guard decides what the policies leave to the record itself.
@@ -49,9 +50,9 @@ type Service struct {
 	Library  Library
 	Vendors  Vendors
 	Policy   Guard
-	People   People
 	BaseURL  func() string // where the links in mails lead
 	Schedule Schedule
+	People   People
 	// Organisation answers the settings: when to remind, and when not to.
 	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
 }
@@ -70,8 +71,22 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Assessm
 	as, _, err := table.Load[Assessment](ctx, s.Table, headKey(a.Org, id))
 	if problem.Is(err, problem.NotFound) {
 		return Assessment{}, missing()
+	} else if err != nil {
+		return as, problem.Wrap("assessment.get", err)
 	}
-	return as, problem.Wrap("assessment.get", err)
+	return as, s.visible(ctx, a, as)
+}
+
+// visible is not_found when the assessment's vendor is not there for the actor.
+func (s *Service) visible(ctx context.Context, a identity.Actor, as Assessment) error {
+	if a.Owns == "" {
+		return nil
+	}
+	_, err := s.Vendors.Get(ctx, a, as.VendorID)
+	if problem.Is(err, problem.NotFound) {
+		return missing()
+	}
+	return err
 }
 
 // Ready answers the assessments whose review is finished, or those in review
@@ -88,10 +103,42 @@ func (s *Service) Ready(ctx context.Context, a identity.Actor, finished bool, li
 // List answers assessments, newest first (of those in review, the ones whose
 // review is finished before the others); state "" is all of them.
 func (s *Service) List(ctx context.Context, a identity.Actor, state State, limit int, cursor string) ([]Assessment, string, error) {
+	if a.Owns != "" {
+		return s.ownList(ctx, a, state, limit, cursor)
+	}
 	q := table.Query{Index: table.ByList, PK: listPK(a.Org), Limit: limit, Cursor: cursor, Descending: true}
 	if state != "" {
 		q.Index, q.PK = table.ByGroup, statePK(a.Org, state)
 	}
 	out, next, err := table.List[Assessment](ctx, s.Table, q)
 	return out, next, problem.Wrap("assessment.list", err)
+}
+
+// ownList is List for an actor who is kept to their own vendors.
+func (s *Service) ownList(ctx context.Context, a identity.Actor, state State, limit int, cursor string) ([]Assessment, string, error) {
+	owned, err := s.Vendors.Owned(ctx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	find := func(vendor string) (ids []string, err error) {
+		for q := (table.Query{PK: vendors.PK(a.Org, vendor), Prefix: rowPrefix}); ; {
+			rows, next, err := table.List[Summary](ctx, s.Table, q)
+			if err != nil {
+				return nil, problem.Wrap("assessment.list", err)
+			}
+			for _, r := range rows {
+				if state == "" || r.State == state {
+					ids = append(ids, r.ID)
+				}
+			}
+			if q.Cursor = next; next == "" {
+				return ids, nil
+			}
+		}
+	}
+	load := func(id string) (Assessment, error) {
+		as, _, err := table.Load[Assessment](ctx, s.Table, headKey(a.Org, id))
+		return as, problem.Wrap("assessment.list", err)
+	}
+	return vendors.Across(owned, limit, cursor, true, find, load)
 }

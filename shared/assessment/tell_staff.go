@@ -19,6 +19,10 @@ const StaffTask = "staff"
 type People interface {
 	// People lists an organisation's people by name, without their secrets.
 	People(ctx context.Context, org string, limit int, cursor string) ([]identity.Person, string, error)
+	// Person reads one; not_found for who is none.
+	Person(ctx context.Context, org, id string) (identity.Person, error)
+	// Holding lists the active people who have a role.
+	Holding(ctx context.Context, org string, role identity.Role) ([]identity.Person, error)
 }
 
 // peoplePage is how many people one step reads, and so how many mails its

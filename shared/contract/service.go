@@ -53,15 +53,15 @@ func (s *Service) zone(ctx context.Context, org string) (*time.Location, error) 
 
 // Get reads one contract; not_found in any other organisation.
 func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Contract, error) {
-	c, _, err := s.load(ctx, a.Org, id)
+	c, _, err := s.load(ctx, a, id)
 	return c, err
 }
 
-func (s *Service) load(ctx context.Context, org, id string) (Contract, table.Item, error) {
+func (s *Service) load(ctx context.Context, a identity.Actor, id string) (Contract, table.Item, error) {
 	if !ids.Valid(ids.Contract, id) {
 		return Contract{}, table.Item{}, missing()
 	}
-	pk, err := s.Refs.Partition(ctx, org, id)
+	pk, err := s.Refs.Partition(ctx, a.Org, id)
 	if problem.Is(err, problem.NotFound) {
 		return Contract{}, table.Item{}, missing()
 	} else if err != nil {
@@ -70,6 +70,13 @@ func (s *Service) load(ctx context.Context, org, id string) (Contract, table.Ite
 	c, it, err := table.Load[Contract](ctx, s.Table, table.Key{PK: pk, SK: contractPrefix + id})
 	if problem.Is(err, problem.NotFound) {
 		return Contract{}, table.Item{}, missing()
+	}
+	if err == nil && a.Owns != "" {
+		if _, err := s.Vendors.Get(ctx, a, c.VendorID); problem.Is(err, problem.NotFound) {
+			return Contract{}, table.Item{}, missing()
+		} else if err != nil {
+			return Contract{}, table.Item{}, err
+		}
 	}
 	return c, it, problem.Wrap("contract.get", err)
 }

@@ -17,7 +17,7 @@ import (
 // change of status that is not one: draft → active → terminated, and an
 // expired one becomes active again with a later end.
 func (s *Service) Update(ctx context.Context, a identity.Actor, id string, version int64, d Details) (Contract, error) {
-	c, it, err := s.load(ctx, a.Org, id)
+	c, it, err := s.load(ctx, a, id)
 	if err != nil {
 		return Contract{}, err
 	}

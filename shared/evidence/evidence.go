@@ -18,6 +18,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vault"
+	"vendorrisk/shared/vendors"
 )
 
 // Lifetimes. Forms and links live by the wall clock.
@@ -34,13 +35,16 @@ const MaxPerAssessment = 500
 
 // Service does what people do with evidence.
 type Service struct {
-	Table       table.Table
-	Refs        *table.Refs
-	Vault       vault.Vault
-	Journal     *audit.Journal
-	Now         clock.Clock
-	Wall        clock.Clock
-	IDs         ids.Maker
+	Table   table.Table
+	Refs    *table.Refs
+	Vault   vault.Vault
+	Journal *audit.Journal
+	Now     clock.Clock
+	Wall    clock.Clock
+	IDs     ids.Maker
+	Vendors interface {
+		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
+	}
 	Assessments interface {
 		Open(ctx context.Context, a identity.Actor, id string) (*assessment.File, error)
 	}
@@ -67,6 +71,13 @@ func (s *Service) load(ctx context.Context, a identity.Actor, id string) (assess
 		return assessment.Evidence{}, table.Item{}, missing()
 	}
 	e, it, err := table.Load[assessment.Evidence](ctx, s.Table, table.Key{PK: pk, SK: assessment.EvidenceKey(a.Org, "", id).SK})
+	if err == nil && a.Owns != "" {
+		if _, err := s.Vendors.Get(ctx, a, e.VendorID); problem.Is(err, problem.NotFound) {
+			return assessment.Evidence{}, table.Item{}, missing()
+		} else if err != nil {
+			return assessment.Evidence{}, table.Item{}, err
+		}
+	}
 	if err != nil || len(a.Sections) == 0 {
 		return e, it, problem.Wrap("evidence.get", err)
 	}

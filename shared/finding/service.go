@@ -76,6 +76,13 @@ func (s *Service) load(ctx context.Context, a identity.Actor, id string) (Findin
 		return Finding{}, table.Item{}, problem.Wrap("finding.get", err)
 	}
 	f, it, err := table.Load[Finding](ctx, s.Table, table.Key{PK: pk, SK: prefix + id})
+	if err == nil && a.Owns != "" {
+		if _, err := s.Vendors.Get(ctx, a, f.VendorID); problem.Is(err, problem.NotFound) {
+			return Finding{}, table.Item{}, missing
+		} else if err != nil {
+			return Finding{}, table.Item{}, err
+		}
+	}
 	return f, it, problem.Wrap("finding.get", err)
 }
 

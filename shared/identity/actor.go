@@ -2,7 +2,10 @@
 // roles, sessions and tokens, and the Actor that every subject is handed.
 package identity
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what a person may do, in one word. The Cedar policies in
 // infra/policies give each role its actions.
@@ -31,11 +34,21 @@ type Actor struct {
 	Email string
 	Roles []Role
 
+	// Owns is the folded address to whose vendors the actor is kept, where the
+	// organisation wants that (infra/policies/owners.cedar); "" for no such bound.
+	Owns string
+
 	// A vendor's session is bound to one assessment, and a delegate's to some
 	// of its sections (nil: all of them).
 	Vendor     string
 	Assessment string
 	Sections   []string
+
+	// Actions are those of the API token that the actor came with: nothing else
+	// is permitted, whatever the roles say. Nil: a session, or a token that
+	// carries no narrower list. Until is when that token ends; zero: no token.
+	Actions []string
+	Until   time.Time
 
 	Paused    bool   // evidence, reports and exports are withheld after an alert
 	Session   string // what the session or token is called in the person's record

@@ -29,6 +29,8 @@ type Directory struct {
 	Wall   clock.Clock
 	IDs    ids.Maker
 	Digest func(label, value string) string // keyed, so that keys hold no address
+
+	settings remembered
 }
 
 // errUnauthenticated says nothing of why, on purpose.
@@ -57,7 +59,11 @@ func (d *Directory) Authenticate(ctx context.Context, bearer string) (Actor, err
 	if err := d.seen(ctx, org, p, it.Version, c); err != nil {
 		return Actor{}, err
 	}
-	return Actor{Org: org, ID: p.ID, Name: p.Name, Email: p.Email, Roles: p.Roles, Session: c.ID, Paused: now.Before(p.PausedUntil)}, nil
+	a := Actor{Org: org, ID: p.ID, Name: p.Name, Email: p.Email, Roles: p.Roles, Session: c.ID, Paused: now.Before(p.PausedUntil)}
+	if c.Kind == KindToken {
+		a.Actions, a.Until = c.narrowed(), c.Expires
+	}
+	return a, d.bound(ctx, &a)
 }
 
 // seen writes down that a credential was used, unless that was done a moment
@@ -68,7 +74,7 @@ func (d *Directory) seen(ctx context.Context, org string, p Person, version int6
 	if now.Sub(c.Last()) < seenEvery {
 		return nil
 	}
-	p.Secrets = slices.Clone(p.Secrets)
+	p.Secrets, p.SeenAt = slices.Clone(p.Secrets), now
 	for i := range p.Secrets {
 		if p.Secrets[i].ID == c.ID {
 			p.Secrets[i].Seen = now

@@ -32,6 +32,7 @@ type Person struct {
 	Roles     []Role       `json:"roles"`
 	Active    bool         `json:"active"`
 	Language  string       `json:"language,omitempty"`
+	SeenAt    time.Time    `json:"lastUsedAt,omitzero"` // last sign-in or request, at most seenEvery behind
 	Secrets   []Credential `json:"secrets,omitempty"`
 	// LockedUntil and PausedUntil hold the person back after an alert (Hold).
 	LockedUntil time.Time `json:"lockedUntil,omitzero"`
@@ -41,13 +42,29 @@ type Person struct {
 // Credential is a session or an API token; only the digest of its secret is
 // kept.
 type Credential struct {
-	ID      string    `json:"id"`
-	Kind    string    `json:"kind"` // session or token
-	Name    string    `json:"name,omitempty"`
+	ID   string `json:"id"`
+	Kind string `json:"kind"` // session or token
+	Name string `json:"name,omitempty"`
+	// Actions are what a token may be used for at most, each subject:verb.
+	// EveryAction alone stands for all that its person may do; none at all, as
+	// in tokens made before there were lists, for nothing.
+	Actions []string  `json:"actions,omitempty"`
 	Digest  string    `json:"digest"`
 	Created time.Time `json:"created"`
 	Expires time.Time `json:"expires"`       // wall clock
 	Seen    time.Time `json:"seen,omitzero"` // last use, at most seenEvery behind
+}
+
+// EveryAction is the list of a token that is not narrowed: only programs on the
+// machine itself make such ones.
+const EveryAction = "*"
+
+// narrowed is the token's list for an Actor: nil when it is not narrowed.
+func (c *Credential) narrowed() []string {
+	if slices.Contains(c.Actions, EveryAction) {
+		return nil
+	}
+	return append([]string{}, c.Actions...)
 }
 
 // Last is when the credential was last used, as far as the record knows.

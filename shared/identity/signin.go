@@ -20,7 +20,27 @@ type Journal interface {
 // which is shown once and never stored. It retries when the record changed
 // meanwhile: two sign-ins at once both hold.
 func (d *Directory) Grant(ctx context.Context, j Journal, org, person, kind, name string, life time.Duration) (string, Credential, error) {
-	return d.grant(ctx, j, Actor{Org: org, ID: person}, kind, name, life)
+	c := Credential{Kind: kind, Name: name, Expires: d.Wall().Add(life)}
+	if kind == KindToken {
+		c.Actions = []string{EveryAction}
+	}
+	return d.grant(ctx, j, Actor{Org: org, ID: person}, c)
+}
+
+// GrantToken gives the actor a token of their own that is good for the actions
+// alone, until it expires (wall clock). A person who has MaxTokens already is a
+// conflict: an older one that a script relies on is never dropped silently.
+func (d *Directory) GrantToken(ctx context.Context, j Journal, a Actor, name string, actions []string, expires time.Time) (string, Credential, error) {
+	have, err := d.Credentials(ctx, a, KindToken)
+	if err != nil {
+		return "", Credential{}, err
+	}
+	if len(have) >= MaxTokens {
+		return "", Credential{}, problem.New(problem.Conflict, "you have %d tokens, which is the most; revoke one first", MaxTokens)
+	}
+	who := a
+	who.Session = "" // the credential that the actor came with stays
+	return d.grant(ctx, j, who, Credential{Kind: KindToken, Name: name, Actions: actions, Expires: expires})
 }
 
 // SignIn begins a session of a person who has proved who they are. The one
@@ -28,19 +48,19 @@ func (d *Directory) Grant(ctx context.Context, j Journal, org, person, kind, nam
 // from holds the organisation, the person, and the request's id and address.
 func (d *Directory) SignIn(ctx context.Context, j Journal, from Actor, name, old string) (string, error) {
 	from.Session = old
-	bearer, _, err := d.grant(ctx, j, from, KindSession, name, SessionLife)
+	bearer, _, err := d.grant(ctx, j, from, Credential{Kind: KindSession, Name: name, Expires: d.Wall().Add(SessionLife)})
 	return bearer, err
 }
 
-func (d *Directory) grant(ctx context.Context, j Journal, who Actor, kind, name string, life time.Duration) (string, Credential, error) {
+func (d *Directory) grant(ctx context.Context, j Journal, who Actor, c Credential) (string, Credential, error) {
 	limit := MaxSessions
-	if kind == KindToken {
+	if c.Kind == KindToken {
 		limit = MaxTokens
 	}
 	bearer, digest := newSecret(who.Org, who.ID)
 	now := d.Wall()
-	c := Credential{ID: d.IDs(ids.Token), Kind: kind, Name: name, Digest: digest, Created: now, Expires: now.Add(life)}
-	err := d.change(ctx, j, who, kind+":create", func(p *Person) error {
+	c.ID, c.Digest, c.Created = d.IDs(ids.Token), digest, now
+	err := d.change(ctx, j, who, who.ID, c.Kind+":create", about(c, who.ID), func(p *Person) error {
 		if !p.Active {
 			return errUnauthenticated()
 		}
@@ -51,6 +71,9 @@ func (d *Directory) grant(ctx context.Context, j Journal, who Actor, kind, name 
 			p.drop(who.Session)
 		}
 		p.add(c, limit, now)
+		if c.Kind == KindSession {
+			p.SeenAt = now
+		}
 		return nil
 	})
 	if err != nil {
@@ -61,7 +84,7 @@ func (d *Directory) grant(ctx context.Context, j Journal, who Actor, kind, name 
 
 // Revoke ends the session or token that the actor came with (sign-out).
 func (d *Directory) Revoke(ctx context.Context, j Journal, a Actor) error {
-	return d.change(ctx, j, a, "session:end", func(p *Person) error {
+	return d.change(ctx, j, a, a.ID, "session:end", a.ID, func(p *Person) error {
 		p.drop(a.Session)
 		return nil
 	})
@@ -69,7 +92,7 @@ func (d *Directory) Revoke(ctx context.Context, j Journal, a Actor) error {
 
 // RevokeAll ends every session of the actor: sign-out everywhere.
 func (d *Directory) RevokeAll(ctx context.Context, j Journal, a Actor) error {
-	return d.change(ctx, j, a, "session:end", func(p *Person) error {
+	return d.change(ctx, j, a, a.ID, "session:end", a.ID, func(p *Person) error {
 		p.Secrets = slices.DeleteFunc(p.Secrets, func(c Credential) bool { return c.Kind == KindSession })
 		return nil
 	})
@@ -86,12 +109,8 @@ func (d *Directory) DropSession(ctx context.Context, j Journal, a Actor, id stri
 }
 
 func (d *Directory) dropOwn(ctx context.Context, j Journal, a Actor, kind, id string) error {
-	return d.change(ctx, j, a, kind+":end", func(p *Person) error {
-		if !slices.ContainsFunc(p.Secrets, func(c Credential) bool { return c.ID == id && c.Kind == kind }) {
-			return problem.New(problem.NotFound, "you have no such %s", kind)
-		}
-		p.drop(id)
-		return nil
+	return d.change(ctx, j, a, a.ID, kind+":end", about(Credential{ID: id, Kind: kind}, a.ID), func(p *Person) error {
+		return p.end(kind, id)
 	})
 }
 
@@ -101,23 +120,18 @@ func (d *Directory) Credentials(ctx context.Context, a Actor, kind string) ([]Cr
 	if err != nil {
 		return nil, err
 	}
-	var out []Credential
-	for _, c := range p.Secrets {
-		if c.Kind == kind && c.live(d.Wall()) {
-			c.Digest = ""
-			out = append(out, c)
-		}
-	}
-	return out, nil
+	return d.live(p, kind), nil
 }
 
 // maxTries is how often a change of a person's record is begun again when
 // somebody else changed it meanwhile.
 const maxTries = 5
 
-func (d *Directory) change(ctx context.Context, j Journal, a Actor, action string, f func(*Person) error) error {
+// change edits the record of a person and writes the event of it: about is what
+// the event is about.
+func (d *Directory) change(ctx context.Context, j Journal, a Actor, person, action, about string, f func(*Person) error) error {
 	for try := 1; ; try++ {
-		p, it, err := table.Load[Person](ctx, d.Table, personKey(a.Org, a.ID))
+		p, it, err := table.Load[Person](ctx, d.Table, personKey(a.Org, person))
 		if err != nil {
 			return problem.Wrap(action, err)
 		}
@@ -127,8 +141,10 @@ func (d *Directory) change(ctx context.Context, j Journal, a Actor, action strin
 		next := personItem(a.Org, p)
 		next.Version = it.Version
 		who := a
-		who.Roles = p.Roles
-		err = j.Record(ctx, who, action, p.ID, table.Replace(next))
+		if person == a.ID {
+			who.Roles = p.Roles
+		}
+		err = j.Record(ctx, who, action, about, table.Replace(next))
 		if problem.Is(err, problem.Conflict) && try < maxTries {
 			continue
 		}

@@ -17,12 +17,24 @@ func (d *Directory) Update(ctx context.Context, j Journal, a Actor, id string, i
 	if !ids.Valid(ids.Person, id) {
 		return Person{}, errNobody()
 	}
+	return d.update(ctx, j, a, id, &ifVersion, "person:update", id, f, more...)
+}
+
+// TakeAway applies a change that takes rights from a person, whatever version
+// their record has, in one commit with more. The event has the action and the
+// subject that are given. The last active administrator stays one: conflict.
+func (d *Directory) TakeAway(ctx context.Context, j Journal, a Actor, id, action, subject string, f func(*Person) error, more ...table.Write) error {
+	_, err := d.update(ctx, j, a, id, nil, action, subject, f, more...)
+	return err
+}
+
+func (d *Directory) update(ctx context.Context, j Journal, a Actor, id string, ifVersion *int64, action, subject string, f func(*Person) error, more ...table.Write) (Person, error) {
 	for try := 1; ; try++ {
 		p, it, err := table.Load[Person](ctx, d.Table, personKey(a.Org, id))
 		if err != nil {
-			return p, problem.Wrap("person:update", err)
+			return p, problem.Wrap(action, err)
 		}
-		if p.Version != ifVersion {
+		if ifVersion != nil && p.Version != *ifVersion {
 			return p, problem.New(problem.Conflict, "somebody else has changed this person meanwhile; look again")
 		}
 		was := p.administers()
@@ -44,12 +56,12 @@ func (d *Directory) Update(ctx context.Context, j Journal, a Actor, id string, i
 		}
 		next := personItem(a.Org, p)
 		next.Version = it.Version
-		err = j.Record(ctx, a, "person:update", id, append(writes, table.Replace(next))...)
+		err = j.Record(ctx, a, action, subject, append(writes, table.Replace(next))...)
 		if problem.Is(err, problem.Conflict) && try < maxTries {
 			continue
 		}
 		p.Secrets = nil
-		return p, problem.Wrap("person:update", err)
+		return p, problem.Wrap(action, err)
 	}
 }
 

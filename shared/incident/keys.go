@@ -103,16 +103,21 @@ func (s *Service) items(org string, r *record, version int64, now time.Time) (he
 	if r.Drill != nil {
 		list.List = table.Key{PK: drillsPK(org), SK: r.ID}
 	} else {
-		order := never
-		if sum.Next != nil {
-			order = sum.Next.At.UTC().Format(time.RFC3339)
-		}
 		list.List = table.Key{PK: listPK(org), SK: r.ID}
-		list.Group = table.Key{PK: groupPK(org, r.State != Closed), SK: order + "#" + r.ID}
+		list.Group = table.Key{PK: groupPK(org, r.State != Closed), SK: deadlineSK(sum)}
 	}
 	r.Listed++
 	head.Body = table.Encode(r)
 	return head, list
+}
+
+// deadlineSK sorts incidents by their next deadline.
+func deadlineSK(i Summary) string {
+	order := never
+	if i.Next != nil {
+		order = i.Next.At.UTC().Format(time.RFC3339)
+	}
+	return order + "#" + i.ID
 }
 
 func summarise(i *Incident, cs []clocks.Clock) Summary {

@@ -33,12 +33,54 @@ func (s *Service) List(ctx context.Context, a identity.Actor, state State, limit
 		f.AddKey("?state", "field.choose", "choose open or closed")
 		return nil, "", f.Err()
 	}
+	if a.Owns != "" {
+		return s.ownList(ctx, a, prefix, state, limit, cursor)
+	}
 	out, next, err := table.List[Summary](ctx, s.Table, q)
 	return out, next, problem.Wrap("incident.list", err)
 }
 
+// ownList is a list for an actor who is kept to their own vendors.
+func (s *Service) ownList(ctx context.Context, a identity.Actor, prefix string, state State, limit int, cursor string) ([]Summary, string, error) {
+	owned, err := s.Vendors.Owned(ctx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	found := map[string]Summary{}
+	find := func(vendor string) (at []string, err error) {
+		for q := (table.Query{PK: vendors.PK(a.Org, vendor), Prefix: prefix}); ; {
+			some, next, err := table.List[Summary](ctx, s.Table, q)
+			if err != nil {
+				return nil, problem.Wrap("incident.list", err)
+			}
+			for _, i := range some {
+				if state == "" || (state == Closed) == (i.State == Closed) {
+					found[position(i, state)] = i
+					at = append(at, position(i, state))
+				}
+			}
+			if q.Cursor = next; next == "" {
+				return at, nil
+			}
+		}
+	}
+	return vendors.Across(owned, limit, cursor, state != Open, find, func(at string) (Summary, error) { return found[at], nil })
+}
+
+// position is where a summary stands in its list: by time, or, open, by its
+// next deadline.
+func position(i Summary, state State) string {
+	if state != Open {
+		return i.ID
+	}
+	return deadlineSK(i)
+}
+
 // Drills answers drills, newest first.
 func (s *Service) Drills(ctx context.Context, a identity.Actor, limit int, cursor string) ([]Summary, string, error) {
+	if a.Owns != "" {
+		return s.ownList(ctx, a, drillPrefix, "", limit, cursor)
+	}
 	out, next, err := table.List[Summary](ctx, s.Table, table.Query{Index: table.ByList, PK: drillsPK(a.Org), Descending: true, Limit: limit, Cursor: cursor})
 	return out, next, problem.Wrap("incident.drills", err)
 }

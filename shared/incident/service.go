@@ -28,6 +28,7 @@ type Service struct {
 	BaseURL  func() string
 	Vendors  interface {
 		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
+		Owned(ctx context.Context, a identity.Actor) ([]string, error)
 	}
 	People interface {
 		ByEmail(ctx context.Context, org, email string) (identity.Person, error)
@@ -93,6 +94,13 @@ func (s *Service) load(ctx context.Context, a identity.Actor, id string) (record
 	r, it, err := table.Load[record](ctx, s.Table, key(a.Org, id))
 	if problem.Is(err, problem.NotFound) {
 		return record{}, table.Item{}, missing()
+	}
+	if err == nil && a.Owns != "" {
+		if _, err := s.Vendors.Get(ctx, a, r.VendorID); problem.Is(err, problem.NotFound) {
+			return record{}, table.Item{}, missing()
+		} else if err != nil {
+			return record{}, table.Item{}, err
+		}
 	}
 	return r, it, problem.Wrap("incident.get", err)
 }

@@ -31,6 +31,7 @@ type Service struct {
 	}
 	Vendors interface {
 		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
+		Owned(ctx context.Context, a identity.Actor) ([]string, error)
 	}
 	Mails contract.Mails
 }
@@ -55,15 +56,15 @@ func (s *Service) place(ctx context.Context, org string) (place, error) {
 
 // Get reads one obligation; not_found in any other organisation.
 func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Obligation, error) {
-	o, _, err := s.load(ctx, a.Org, id)
+	o, _, err := s.load(ctx, a, id)
 	return o, err
 }
 
-func (s *Service) load(ctx context.Context, org, id string) (Obligation, table.Item, error) {
+func (s *Service) load(ctx context.Context, a identity.Actor, id string) (Obligation, table.Item, error) {
 	if !ids.Valid(ids.Obligation, id) {
 		return Obligation{}, table.Item{}, missing()
 	}
-	pk, err := s.Refs.Partition(ctx, org, id)
+	pk, err := s.Refs.Partition(ctx, a.Org, id)
 	if problem.Is(err, problem.NotFound) {
 		return Obligation{}, table.Item{}, missing()
 	} else if err != nil {
@@ -72,6 +73,13 @@ func (s *Service) load(ctx context.Context, org, id string) (Obligation, table.I
 	o, it, err := table.Load[Obligation](ctx, s.Table, table.Key{PK: pk, SK: prefix + id})
 	if problem.Is(err, problem.NotFound) {
 		return Obligation{}, table.Item{}, missing()
+	}
+	if err == nil && a.Owns != "" {
+		if _, err := s.Vendors.Get(ctx, a, o.VendorID); problem.Is(err, problem.NotFound) {
+			return Obligation{}, table.Item{}, missing()
+		} else if err != nil {
+			return Obligation{}, table.Item{}, err
+		}
 	}
 	return o, it, problem.Wrap("obligation.get", err)
 }
@@ -96,15 +104,57 @@ func (s *Service) Upcoming(ctx context.Context, a identity.Actor, before string,
 		}
 		q.To = before
 	}
+	if a.Owns != "" {
+		return s.ownUpcoming(ctx, a, before, limit, cursor)
+	}
 	out, next, err := table.List[Obligation](ctx, s.Table, q)
 	return out, next, problem.Wrap("obligation.upcoming", err)
+}
+
+// ownUpcoming is Upcoming for an actor who is kept to their own vendors: what
+// is owed under their contracts, and by the vendors themselves.
+func (s *Service) ownUpcoming(ctx context.Context, a identity.Actor, before string, limit int, cursor string) ([]Obligation, string, error) {
+	owned, err := s.Vendors.Owned(ctx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	found := map[string]Obligation{}
+	find := func(vendor string) (at []string, err error) {
+		partitions := []string{vendors.PK(a.Org, vendor)}
+		contracts, err := vendors.RecordKeys(ctx, s.Table, a.Org, vendor, contract.Kind+"#")
+		if err != nil {
+			return nil, problem.Wrap("obligation.upcoming", err)
+		}
+		for _, id := range contracts {
+			partitions = append(partitions, contract.PK(a.Org, id))
+		}
+		for _, pk := range partitions {
+			for q := (table.Query{PK: pk, Prefix: prefix}); ; {
+				some, next, err := table.List[Obligation](ctx, s.Table, q)
+				if err != nil {
+					return nil, problem.Wrap("obligation.upcoming", err)
+				}
+				for _, o := range some {
+					if position := o.DueOn + "#" + o.ID; !o.State.Ended() && (before == "" || o.DueOn < before) {
+						found[position] = o
+						at = append(at, position)
+					}
+				}
+				if q.Cursor = next; next == "" {
+					break
+				}
+			}
+		}
+		return at, nil
+	}
+	return vendors.Across(owned, limit, cursor, false, find, func(at string) (Obligation, error) { return found[at], nil })
 }
 
 // change reads an obligation that has not ended, lets f change it, and commits
 // it with what f answers beside it. version 0 takes the obligation as it
 // stands: the states themselves refuse what came too late.
 func (s *Service) change(ctx context.Context, a identity.Actor, id string, version int64, action string, f func(o *Obligation, p place) ([]table.Write, error)) (Obligation, error) {
-	o, it, err := s.load(ctx, a.Org, id)
+	o, it, err := s.load(ctx, a, id)
 	if err != nil {
 		return Obligation{}, err
 	}

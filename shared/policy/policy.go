@@ -5,6 +5,8 @@ package policy
 import (
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/cedar-policy/cedar-go"
@@ -20,11 +22,16 @@ type Resource struct {
 	Assessment string   // the assessment that the record belongs to
 	AnsweredBy []string // who answered it on the vendor's behalf
 	ReviewedBy []string
+	Owned      bool   // it hangs on a vendor, and Owner says whose
+	Owner      string // folded address of who is responsible for that vendor; "" for nobody
+	ProposedBy string // of an override: the person who proposed it
+	Person     string // of rights: the person who has them
+	Alone      bool   // of a review: there is no other administrator
 }
 
 // Engine decides by the policies of a folder. It is safe for concurrent use.
 type Engine struct {
-	parsed func() (*cedar.PolicySet, error)
+	parsed func() (*rules, error)
 }
 
 // New parses every .cedar file of fsys; a fault names file and line.
@@ -37,7 +44,7 @@ func New(fsys fs.FS) (*Engine, error) {
 // parsed when the first question is asked. With a fault in them nothing is
 // permitted, and Check says what it is.
 func Later(fsys fs.FS) *Engine {
-	return &Engine{sync.OnceValues(func() (*cedar.PolicySet, error) { return parse(fsys) })}
+	return &Engine{sync.OnceValues(func() (*rules, error) { return parse(fsys) })}
 }
 
 // Check parses the files unless that is done, and answers their fault.
@@ -46,12 +53,21 @@ func (e *Engine) Check() error {
 	return err
 }
 
-func parse(fsys fs.FS) (*cedar.PolicySet, error) {
+// rules are the policies of a folder, with what they speak of.
+type rules struct {
+	set     *cedar.PolicySet
+	actions []string // that they name, sorted
+	forbids []string // policies that take away, by their @id
+}
+
+func parse(fsys fs.FS) (*rules, error) {
 	names, err := fs.Glob(fsys, "*.cedar")
 	if err != nil {
 		return nil, err
 	}
 	all := cedar.NewPolicySet()
+	named := map[string]bool{}
+	var forbids []string
 	for _, name := range names {
 		b, err := fs.ReadFile(fsys, name)
 		if err != nil {
@@ -61,22 +77,29 @@ func parse(fsys fs.FS) (*cedar.PolicySet, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		for _, m := range actionName.FindAllSubmatch(b, -1) {
+			named[string(m[1])] = true
+		}
 		for id, p := range set.All() {
 			if !all.Add(cedar.PolicyID(name+"/"+string(id)), p) {
 				return nil, fmt.Errorf("%s: policy %s stands twice", name, id)
+			}
+			if p.Effect() == cedar.Forbid {
+				forbids = append(forbids, string(p.Annotations()["id"]))
 			}
 		}
 	}
 	if len(names) == 0 {
 		return nil, fmt.Errorf("no policies found")
 	}
-	return all, nil
+	slices.Sort(forbids)
+	return &rules{all, slices.Sorted(maps.Keys(named)), forbids}, nil
 }
 
 // Allow tells whether the actor may do the action (subject:verb) to the
 // resource. A policy that cannot be parsed or evaluated permits nothing.
 func (e *Engine) Allow(a identity.Actor, action string, r Resource) bool {
-	set, err := e.parsed()
+	rules, err := e.parsed()
 	if err != nil {
 		return false
 	}
@@ -86,7 +109,7 @@ func (e *Engine) Allow(a identity.Actor, action string, r Resource) bool {
 		who:  {UID: who, Parents: parents(a), Attributes: principal(a)},
 		what: {UID: what, Attributes: resource(r)},
 	}
-	decision, _ := cedar.Authorize(set, ents, cedar.Request{
+	decision, _ := cedar.Authorize(rules.set, ents, cedar.Request{
 		Principal: who, Action: cedar.NewEntityUID("Action", cedar.String(action)), Resource: what,
 	})
 	return decision == cedar.Allow
@@ -117,6 +140,16 @@ func principal(a identity.Actor) cedar.Record {
 		m["assessment"] = cedar.String(a.Assessment)
 	}
 	m["paused"] = cedar.Boolean(a.Paused)
+	if a.Actions != nil {
+		list := make([]cedar.Value, len(a.Actions))
+		for i, action := range a.Actions {
+			list[i] = cedar.NewEntityUID("Action", cedar.String(action))
+		}
+		m["actions"] = cedar.NewSet(list...)
+	}
+	if a.Owns != "" {
+		m["owns"] = cedar.String(a.Owns)
+	}
 	return cedar.NewRecord(m)
 }
 
@@ -130,6 +163,15 @@ func resource(r Resource) cedar.Record {
 	}
 	if len(r.ReviewedBy) > 0 {
 		m["reviewedBy"] = strings(r.ReviewedBy)
+	}
+	if r.Owned {
+		m["owner"] = cedar.String(r.Owner)
+	}
+	if r.ProposedBy != "" {
+		m["proposedBy"] = cedar.String(r.ProposedBy)
+	}
+	if r.Person != "" {
+		m["person"], m["alone"] = cedar.String(r.Person), cedar.Boolean(r.Alone)
 	}
 	return cedar.NewRecord(m)
 }

@@ -116,6 +116,7 @@ type Service struct {
 	Now     clock.Clock
 	Vendors interface {
 		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
+		Owned(ctx context.Context, a identity.Actor) ([]string, error)
 	}
 	// Organisation answers the settings: cadence and time zone.
 	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
@@ -158,6 +159,11 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, vendor string) (Sch
 	if !ids.Valid(ids.Vendor, vendor) {
 		return Schedule{}, problem.New(problem.NotFound, "there is no such vendor")
 	}
+	if a.Owns != "" {
+		if _, err := s.Vendors.Get(ctx, a, vendor); err != nil {
+			return Schedule{}, err
+		}
+	}
 	sc, err := s.read(ctx, a.Org, vendor)
 	if err == nil && sc.Version == 0 {
 		err = problem.New(problem.NotFound, "no reassessment is planned for this vendor yet")
@@ -175,6 +181,9 @@ func (s *Service) List(ctx context.Context, a identity.Actor, before string, lim
 		}
 		q.To = before
 	}
+	if a.Owns != "" {
+		return s.ownList(ctx, a, before, limit, cursor)
+	}
 	page, err := s.Table.Query(ctx, q)
 	if err != nil {
 		return nil, "", problem.Wrap("schedule.list", err)
@@ -186,6 +195,25 @@ func (s *Service) List(ctx context.Context, a identity.Actor, before string, lim
 		}
 	}
 	return out, page.Cursor, nil
+}
+
+// ownList is List for an actor who is kept to their own vendors.
+func (s *Service) ownList(ctx context.Context, a identity.Actor, before string, limit int, cursor string) ([]Schedule, string, error) {
+	owned, err := s.Vendors.Owned(ctx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	found := map[string]Schedule{}
+	find := func(vendor string) ([]string, error) {
+		sc, err := s.read(ctx, a.Org, vendor)
+		if err != nil || sc.Version == 0 || before != "" && sc.DueOn >= before {
+			return nil, problem.Wrap("schedule.list", err)
+		}
+		at := sc.DueOn + "#" + vendor
+		found[at] = sc
+		return []string{at}, nil
+	}
+	return vendors.Across(owned, limit, cursor, false, find, func(at string) (Schedule, error) { return found[at], nil })
 }
 
 // FromItems finds the schedule among a vendor partition's items.

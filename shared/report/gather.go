@@ -126,6 +126,12 @@ func (g gatherer) decision() content.Decision {
 	if o := d.Override; o != nil {
 		out.Override = &content.Override{Band: o.Band, Reason: o.Reason, By: d.ByName, ExpiresOn: o.ExpiresOn, Lapsed: g.today > o.ExpiresOn}
 	}
+	if p := d.Proposal; p != nil && p.State != assessment.Declined {
+		out.Override = &content.Override{
+			Band: p.Override.Band, Reason: p.Override.Reason, By: p.ByName, ConfirmedBy: p.DecidedByName, ExpiresOn: p.Override.ExpiresOn,
+			Lapsed: g.today > p.Override.ExpiresOn, Waiting: p.State == assessment.Waiting,
+		}
+	}
 	return out
 }
 

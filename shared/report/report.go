@@ -91,6 +91,8 @@ type Service struct {
 	}
 	Vendors interface {
 		Open(ctx context.Context, a identity.Actor, id string) (vendors.File, error)
+		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
+		Owned(ctx context.Context, a identity.Actor) ([]string, error)
 	}
 	Models interface {
 		FrozenModel(ctx context.Context, org string, f assessment.Frozen) (scoring.Model, error)
@@ -116,6 +118,19 @@ func item(org string, r Report, version int64) table.Item {
 		List: table.Key{PK: listPK(org), SK: r.ID},
 		Body: table.Encode(r),
 	}
+}
+
+// rowPrefix begins a report's place among what hangs on its vendor: an item
+// that holds keys only.
+const rowPrefix = "REP#"
+
+// create are the writes of a new report.
+func create(org string, r Report) []table.Write {
+	writes := []table.Write{table.Create(item(org, r, 0))}
+	if r.VendorID != "" {
+		writes = append(writes, table.Create(table.Item{Key: table.Key{PK: vendors.PK(org, r.VendorID), SK: rowPrefix + r.ID}, Body: table.Encode(r.ID)}))
+	}
+	return writes
 }
 
 // Request asks for a report; it is made soon after.
@@ -148,7 +163,7 @@ func (s *Service) Request(ctx context.Context, a identity.Actor, o Order) (Repor
 	}
 	return r, s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "report:create", Subject: r.ID, After: table.Encode(r), Wake: true,
-		Writes: []table.Write{table.Create(item(a.Org, r, 0)), notify.Write(a.Org, notify.Task(s.IDs, now, "report", r.ID))},
+		Writes: append(create(a.Org, r), notify.Write(a.Org, notify.Task(s.IDs, now, "report", r.ID))),
 	})
 }
 
@@ -162,6 +177,13 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Report,
 	if problem.Is(err, problem.NotFound) {
 		return Report{}, missing
 	}
+	if err == nil && a.Owns != "" { // a report about no vendor is the whole organisation's
+		if _, err := s.Vendors.Get(ctx, a, r.VendorID); problem.Is(err, problem.NotFound) {
+			return Report{}, missing
+		} else if err != nil {
+			return Report{}, err
+		}
+	}
 	return r, problem.Wrap("report.get", err)
 }
 
@@ -173,11 +195,31 @@ func Public(r Report) Report {
 
 // List answers reports, newest first.
 func (s *Service) List(ctx context.Context, a identity.Actor, limit int, cursor string) ([]Report, string, error) {
+	if a.Owns != "" {
+		return s.ownList(ctx, a, limit, cursor)
+	}
 	out, next, err := table.List[Report](ctx, s.Table, table.Query{Index: table.ByList, PK: listPK(a.Org), Descending: true, Limit: limit, Cursor: cursor})
 	for i := range out {
 		out[i] = Public(out[i])
 	}
 	return out, next, problem.Wrap("report.list", err)
+}
+
+// ownList is List for an actor who is kept to their own vendors.
+func (s *Service) ownList(ctx context.Context, a identity.Actor, limit int, cursor string) ([]Report, string, error) {
+	owned, err := s.Vendors.Owned(ctx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	find := func(vendor string) ([]string, error) {
+		ids, err := vendors.RecordKeys(ctx, s.Table, a.Org, vendor, rowPrefix)
+		return ids, problem.Wrap("report.list", err)
+	}
+	load := func(id string) (Report, error) {
+		r, _, err := table.Load[Report](ctx, s.Table, key(a.Org, id))
+		return Public(r), problem.Wrap("report.list", err)
+	}
+	return vendors.Across(owned, limit, cursor, true, find, load)
 }
 
 // Open reads a ready report's bytes; conflict while it is being made. Each
@@ -210,13 +252,17 @@ func (s *Service) SignOff(ctx context.Context, org string, m notify.Message) err
 		return problem.Wrap("report.signOff", err)
 	}
 	as := f.Assessment
+	at, of := as.Decision.At, as.ID
+	if p := as.Decision.Proposal; p != nil && p.State == assessment.Confirmed {
+		at, of = p.DecidedAt, as.ID+"\x00override" // whole only now: reports of its own say so
+	}
 	for _, lang := range []string{"en", "zh-CN"} {
 		r := Report{
-			ID: ids.Derived(ids.Report, as.Decision.At, as.ID+"\x00"+lang), Version: 1, CreatedAt: as.Decision.At, UpdatedAt: s.Now(),
+			ID: ids.Derived(ids.Report, at, of+"\x00"+lang), Version: 1, CreatedAt: at, UpdatedAt: s.Now(),
 			Kind: "assessment", Language: lang, State: Queued, By: as.Decision.By, AssessmentID: as.ID, VendorID: as.VendorID, VendorName: as.VendorName,
 		}
 		err := s.Journal.Commit(ctx, audit.Change{
-			Actor: a, Action: "report:create", Subject: r.ID, After: table.Encode(r), Writes: []table.Write{table.Create(item(org, r, 0))},
+			Actor: a, Action: "report:create", Subject: r.ID, After: table.Encode(r), Writes: create(org, r),
 		})
 		if err != nil && !problem.Is(err, problem.Conflict) {
 			return err

@@ -32,6 +32,8 @@
 //	                      INC#<id>               summary of an incident         incident.Summary
 //	                      DRL#<id>               summary of a drill             incident.Summary
 //	                      SCH#HEAD               reassessment schedule          reassessment.Schedule
+//	                      OWNER                  place in its owner's list      (pointer)
+//	                      REP#<id>               report about it                (pointer)
 //	                      CON#<id>               contract                       contract.Contract
 //	                      OBL#<id>               what off-boarding makes owed   obligation.Obligation
 //	                      EVD#<id>               file of such an obligation     assessment.Evidence
@@ -44,11 +46,16 @@
 //	                      INV#<id>               invitation and its sessions    assessment.Invitation
 //	                      RMD#HEAD               reminders given, the next one  assessment.Reminder
 //	                      REV#<question>         analyst's review of an answer  assessment.Review
+//	                      Z#SCORE                score of the decision day      scoring.Result
+//	                      Z#OVERRIDE             override that waits            assessment.WaitingOverride
 //	ORG#o#INC#<id>        HEAD                   incident or drill              (incident.record)
 //	ORG#o#RCP#<digest>    HEAD                   second factor of a recipient   invitation.Factor
 //	ORG#o#REF#<id>        HEAD                   pointer: id → its partition    table.Ref
 //	ORG#o#QNR#<name>      V#<version>            published questionnaire        questionnaire.Questionnaire
 //	ORG#o#MODEL           <version>              scoring model                  scoring.Model
+//	ORG#o#PRV#<id>        HEAD                   permission review             permission.Review
+//	                      L#<person>.<right>     one right and its decision     permission.Line
+//	ORG#o#PERMISSIONS     HEAD                   when the next review is due    permission.Schedule
 //	ORG#o#REP#<id>        HEAD                   report                         report.Report
 //	ORG#o#EVENTS          <event id>             audit event                    audit.Event
 //	ORG#o#LOG             HEAD                   size and root of the log       transparency.Head
@@ -71,6 +78,9 @@
 //	ByList   ORG#o#VENDORS               <folded name>#<id>        vendors
 //	         ORG#o#VENDORS#NAMES         <rest of name>#<id>       vendors by the later words of their names
 //	         ORG#o#ASSESSMENTS           <id>                      assessments, by time
+//	         ORG#o#OWNER#<digest>        <folded name>#<id>        vendors of one owner
+//	         ORG#o#OVERRIDES             <assessment id>           overrides that wait for a second person
+//	         ORG#o#PERMISSION-REVIEWS    <id>                      permission reviews
 //	         ORG#o#PEOPLE                <folded name>#<id>        people
 //	         ORG#o#QUESTIONNAIRES        <name>#<version>          the library
 //	         ORG#o#REPORTS               <id>                      reports
@@ -79,6 +89,7 @@
 //	         ORG#o#DRILLS                <id>                      drills, by time
 //	         ORG#o#SUBJECT#<id>          <event id>                audit events of a subject
 //	ByGroup  ORG#o#VENDORS#<tier>        <folded name>#<id>        vendors of a tier
+//	         ORG#o#OWNER#<digest>#<tier> <folded name>#<id>        vendors of one owner and tier
 //	         ORG#o#ASSESSMENTS#<state>   [ready#]<id>              assessments in a state, those whose review is finished apart
 //	         ORG#o#INCIDENTS#open        <deadline>#<id>           open incidents, by next deadline
 //	         ORG#o#INCIDENTS#closed      <deadline>#<id>           closed incidents

@@ -46,7 +46,7 @@ func (s *Service) Intake(ctx context.Context, a identity.Actor, vendor string, v
 	}
 	was := e.Version
 	e.Version, e.UpdatedAt, e.Factors, e.Result, e.Model = was+1, now, factors, &result, model.Version
-	before, tier := table.Encode(v), v.Tier
+	old, before := v, table.Encode(v)
 	v.highest(append(without(f.Engagements, engagement), e))
 	v.Version, v.UpdatedAt = version+1, now
 	head := item(a.Org, v, version)
@@ -54,7 +54,10 @@ func (s *Service) Intake(ctx context.Context, a identity.Actor, vendor string, v
 		table.Replace(head),
 		table.Replace(table.Item{Key: engagementKey(a.Org, vendor, e.ID), Version: was, Body: table.Encode(e)}),
 	}
-	rated := v.DecidedOn != "" && v.Tier != tier // on another tier than it was decided for
+	if w, ok := s.place(a.Org, v, f.place); ok && moved(old, v) {
+		writes = append(writes, w)
+	}
+	rated := v.DecidedOn != "" && v.Tier != old.Tier // on another tier than it was decided for
 	if rated {
 		writes = append(writes, trigger.Reassess(s.Journal, a.Org, v.ID, trigger.Tier, ""))
 	}

@@ -20,6 +20,8 @@ type Service struct {
 	Journal *audit.Journal
 	Now     clock.Clock
 	IDs     ids.Maker
+	Policy  Guard
+	Digest  func(label, value string) string                             // keyed, so that keys hold no address
 	Model   func(ctx context.Context, org string) (scoring.Model, error) // the organisation's current one
 	// Farewell, when set, is what a vendor owes at the end.
 	Farewell Farewell
@@ -40,7 +42,7 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Vendor,
 		return Vendor{}, missing()
 	}
 	v, _, err := table.Load[Vendor](ctx, s.Table, headKey(a.Org, id))
-	if problem.Is(err, problem.NotFound) {
+	if problem.Is(err, problem.NotFound) || err == nil && !s.sees(a, v) {
 		return Vendor{}, missing()
 	}
 	return v, problem.Wrap("vendor.get", err)
@@ -57,6 +59,9 @@ type Filter struct {
 // List answers vendors by name, at most limit, and the cursor of the rest. Of
 // a search those that begin with the text stand first.
 func (s *Service) List(ctx context.Context, a identity.Actor, f Filter, limit int, cursor string) ([]Vendor, string, error) {
+	if a.Owns != "" {
+		return s.ownList(ctx, a, f, limit, cursor)
+	}
 	if table.Fold(f.Name) != "" {
 		return s.search(ctx, a, f, limit, cursor)
 	}
@@ -77,6 +82,8 @@ type File struct {
 	Vendor      Vendor
 	Engagements []Engagement
 	Rest        []table.Item // findings, assessment summaries, schedule, …
+
+	place int64 // version of its place in its owner's list, 0 for none
 }
 
 // Open reads a vendor's whole partition.
@@ -95,6 +102,8 @@ func (s *Service) Open(ctx context.Context, a identity.Actor, id string) (File, 
 			case it.SK == headSK:
 				f.Vendor, err = table.Decode[Vendor](it)
 			case strings.HasPrefix(it.SK, placePrefix):
+			case it.SK == ownerSK:
+				f.place = it.Version
 			case strings.HasPrefix(it.SK, engagementPrefix):
 				var e Engagement
 				e, err = table.Decode[Engagement](it)
@@ -110,7 +119,7 @@ func (s *Service) Open(ctx context.Context, a identity.Actor, id string) (File, 
 			break
 		}
 	}
-	if f.Vendor.ID == "" {
+	if f.Vendor.ID == "" || !s.sees(a, f.Vendor) {
 		return File{}, missing()
 	}
 	return f, nil

@@ -31,15 +31,18 @@ func (s *Service) change(ctx context.Context, a identity.Actor, id string, versi
 	if v.Version != version {
 		return Vendor{}, Stale(v)
 	}
-	before, name := table.Encode(v), v.Name
+	was, before := v, table.Encode(v)
 	more, err := f(&v)
 	if err != nil {
 		return Vendor{}, err
 	}
 	v.Version, v.UpdatedAt = version+1, s.Now()
-	it := item(a.Org, v, version)
-	writes := append([]table.Write{table.Replace(it)}, more...)
-	if v.Name != name {
+	it, writes, err := s.replace(ctx, a.Org, was, v)
+	if err != nil {
+		return Vendor{}, err
+	}
+	writes = append(writes, more...)
+	if v.Name != was.Name {
 		renamed, err := s.renameWrites(ctx, a.Org, id, v.Name)
 		if err != nil {
 			return Vendor{}, problem.Wrap("vendor.rename", err)

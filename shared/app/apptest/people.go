@@ -17,6 +17,11 @@ var (
 	Auditor  = staff("04", "Aoife", identity.Auditor)
 )
 
+// Second is another approver, who has no record unless a test makes one.
+var Second = identity.Actor{
+	Org: Org, ID: "per_00000000000000000000000006", Name: "Mateo", Email: "mateo@acme.example", Roles: []identity.Role{identity.Approver},
+}
+
 func staff(n, name string, role identity.Role) identity.Actor {
 	return identity.Actor{
 		Org: Org, ID: "per_000000000000000000000000" + n, Name: name, Email: string(role) + "@acme.example",

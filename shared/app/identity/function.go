@@ -9,6 +9,6 @@ import (
 
 // Function is what it serves and needs.
 var Function = serverless.Function{
-	Name: "identity", Does: "The organisation's people, their tokens, the message log, and liveness.",
+	Name: "identity", Does: "The organisation's people, their tokens, the reviews of both, the message log, and liveness.",
 	API: (*api.API).IdentityRoutes, Needs: []serverless.Need{serverless.Lists}, Timeout: serverless.Request, MemoryMB: serverless.Small,
 }

@@ -20,6 +20,9 @@ func (h *Home) found(ctx context.Context, demo bool) error {
 	switch {
 	case err == nil:
 		h.Demo = org.Demo
+		if err := h.Permissions.Ensure(ctx, h.Org); err != nil {
+			return err
+		}
 		return h.Library.Install(ctx, h.Org, builtin)
 	case !problem.Is(err, problem.NotFound):
 		return err
@@ -43,6 +46,9 @@ func (h *Home) found(ctx context.Context, demo bool) error {
 		o.VendorSecondFactorTiers = []string{} // so that the mail page is all that a newcomer needs; /settings turns it on
 	}
 	h.Demo = demo
+	if err := h.Permissions.Ensure(ctx, h.Org); err != nil {
+		return err
+	}
 	return h.Journal.Commit(ctx, audit.Change{
 		Actor: identity.AsSystem(h.Org), Action: "organisation:create", Subject: h.Org, Writes: []table.Write{identity.OrganisationWrite(o)},
 	})

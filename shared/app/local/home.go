@@ -27,6 +27,7 @@ import (
 	"vendorrisk/shared/tick"
 	"vendorrisk/shared/vault"
 	"vendorrisk/shared/vault/file"
+	"vendorrisk/shared/web/site"
 )
 
 // Options say where the home lives and how it runs.
@@ -53,6 +54,7 @@ type Home struct {
 	Wall  clock.Clock
 	Now   clock.Clock
 
+	served  []site.Route // every page, for the test that walks them
 	dir     string
 	log     *slog.Logger
 	baseURL string

@@ -17,6 +17,7 @@ import (
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/report"
+	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/vault/vaulttest"
 )
 
@@ -103,6 +104,16 @@ var (
 	submitted = anAssessment((*apptest.World).Submitted)
 	inReview  = anAssessment((*apptest.World).InReview)
 )
+
+// overriding is an approved assessment whose override waits for a second person.
+func overriding(t *testing.T, s *web) (string, assessment.Assessment) {
+	as := s.InReview(t)
+	as, err := s.Assessments.Approve(t.Context(), apptest.Second, as.ID, 0, assessment.Verdict{
+		Decision: "accept", Override: &scoring.Override{Band: scoring.Critical, Reason: "a second source is missing", ExpiresOn: "2027-05-31"},
+	})
+	must(t, err)
+	return as.ID, as
+}
 
 func aVendor(t *testing.T, s *web) (string, assessment.Assessment) {
 	return s.Prospect(t).ID, assessment.Assessment{}

@@ -32,7 +32,7 @@ func expected(t *testing.T) map[string]map[string]bool {
 var staffRoles = []string{"procurement", "analyst", "approver", "auditor", "administrator"}
 
 // recordID is an identifier of a record that belongs to an organisation.
-var recordID = regexp.MustCompile(`\b(alr|ven|eng|asm|evd|fnd|inc|rep|tok|con|obl)_[0-9A-HJKMNP-TV-Z]{26}\b|only-acme-[0-9a-z]+`)
+var recordID = regexp.MustCompile(`\b(alr|ven|eng|asm|evd|fnd|inc|rep|tok|prv|con|obl)_[0-9A-HJKMNP-TV-Z]{26}\b|only-acme-[0-9a-z]+`)
 
 // isPortal tells the routes of a vendor's session.
 func isPortal(rt httpapi.Route) bool { return strings.HasPrefix(rt.Pattern, "/v1/portal/") }

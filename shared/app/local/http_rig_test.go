@@ -60,6 +60,12 @@ func serve(t *testing.T) *web {
 			a.Org = org
 			s.hire(t, a)
 		}
+		if org == apptest.Org {
+			s.employ(t, apptest.Second)
+			s.employ(t, second)
+		}
+		_, err := s.Directory.OwnersOnly(t.Context(), org) // known from here on: the clock stands still
+		must(t, err)
 	}
 	return s
 }
@@ -67,11 +73,17 @@ func serve(t *testing.T) *web {
 // hire makes a person of an actor, with a token.
 func (s *web) hire(t *testing.T, a identity.Actor) {
 	t.Helper()
-	p := identity.Person{ID: a.ID, CreatedAt: s.Now.Read(), UpdatedAt: s.Now.Read(), Email: a.Email, Name: a.Name, Roles: a.Roles, Active: true}
-	must(t, s.Journal.Commit(t.Context(), audit.Change{Actor: a, Action: "person:create", Subject: p.ID, Writes: s.Directory.PersonWrites(a.Org, p)}))
+	s.employ(t, a)
 	token, _, err := s.Directory.Grant(t.Context(), s.Journal, a.Org, a.ID, identity.KindToken, "test", identity.TokenLife)
 	must(t, err)
 	s.tokens[a.Org+"/"+string(a.Roles[0])] = token
+}
+
+// employ makes a person of an actor who signs in nowhere.
+func (s *web) employ(t *testing.T, a identity.Actor) {
+	t.Helper()
+	p := identity.Person{ID: a.ID, CreatedAt: s.Now.Read(), UpdatedAt: s.Now.Read(), Email: a.Email, Name: a.Name, Roles: a.Roles, Active: true}
+	must(t, s.Journal.Commit(t.Context(), audit.Change{Actor: a, Action: "person:create", Subject: p.ID, Writes: s.Directory.PersonWrites(a.Org, p)}))
 }
 
 // rival gives the other organisation a library and a vendor with an assessment.

@@ -54,7 +54,10 @@ var examples = func() map[string]example {
 		"POST /v1/assessments/{assessmentId}/return":        of(analyst, asm+"/return", inReview).with(`{"sections":["access"],"message":"Please say more."}`, "/sections", "/message"),
 		"POST /v1/assessments/{assessmentId}/approve": of(approver, asm+"/approve", inReview).with(verdictBody,
 			"/decision", "/conditions", "/override/band", "/override/reason", "/override/expiresOn"),
-		"POST /v1/assessments/{assessmentId}/reject":      of(approver, asm+"/reject", inReview).with(reasonBody, "/reason"),
+		"POST /v1/assessments/{assessmentId}/reject":           of(approver, asm+"/reject", inReview).with(reasonBody, "/reason"),
+		"POST /v1/assessments/{assessmentId}/confirm-override": of(approver, asm+"/confirm-override", overriding),
+		"POST /v1/assessments/{assessmentId}/decline-override": of(approver, asm+"/decline-override", overriding).with(reasonBody, "/reason"),
+		"GET /v1/overrides":                               plain(auditor, "/v1/overrides"),
 		"POST /v1/assessments/{assessmentId}/cancel":      of(procurement, asm+"/cancel", sent).with(reasonBody, "/reason"),
 		"POST /v1/assessments/{assessmentId}/invitations": of(procurement, asm+"/invitations", sent).with(`{"email":"new@nordlicht.example"}`, "/email"),
 		"GET /v1/assessments/{assessmentId}/invitations":  of(auditor, asm+"/invitations", sent),
@@ -76,7 +79,8 @@ var examples = func() map[string]example {
 		"GET /v1/audit":                   plain(auditor, "/v1/audit"),
 		"GET /v1/people":                  plain(auditor, "/v1/people"),
 		"GET /v1/messages":                plain(auditor, "/v1/messages"),
-		"POST /v1/tokens":                 plain(auditor, "/v1/tokens").with(`{"name":"nightly script"}`, "/name"),
+		"POST /v1/tokens":                 plain(auditor, "/v1/tokens").with(`{"name":"nightly script","actions":["vendor:read"],"expiresInDays":1}`, "/name"),
+		"GET /v1/organisation/tokens":     plain(auditor, "/v1/organisation/tokens"),
 		"GET /v1/tokens":                  plain(auditor, "/v1/tokens"),
 		"GET /v1/portal/assessment":       of(vendor, "/v1/portal/assessment", answered),
 		"GET /healthz":                    plain("", "/healthz"),
@@ -85,7 +89,17 @@ var examples = func() map[string]example {
 	m["GET /v1/questionnaires/{name}/versions/{version}"] = example{make: published}
 	m["PUT /v1/vendors/{vendorId}/engagements/{engagementId}/intake"] = example{make: rating, needs: everyFactor}
 	m["POST /v1/reports"] = example{make: asking, needs: []string{"/kind", "/assessmentId", "/language"}}
+	const reviews = "/v1/permission-reviews"
+	m["GET "+reviews] = plain(auditor, reviews)
+	m["POST "+reviews] = example{make: starting}
+	m["GET "+reviews+"/{reviewId}"] = example{make: reviewing(auditor, "", "")}
+	m["GET "+reviews+"/{reviewId}/lines"] = example{make: reviewing(auditor, "/lines", "")}
+	m["GET "+reviews+"/{reviewId}/file"] = example{make: reviewing(auditor, "/file", "")}
+	m["PATCH "+reviews+"/{reviewId}/lines/{lineId}"] = example{needs: []string{"/decision"},
+		make: reviewing("administrator", "/lines/"+apptest.Analyst.ID+".analyst", `{"decision":"confirmed","reason":"Reviews every week."}`)}
+	m["POST "+reviews+"/{reviewId}/finish"] = example{make: decided}
 	m["DELETE /v1/tokens/{tokenId}"] = example{make: dropping}
+	m["DELETE /v1/people/{personId}/tokens/{tokenId}"] = example{make: revoking}
 	m["POST /v1/people"] = example{make: inviting, needs: []string{"/name", "/email", "/roles"}, free: []string{"/name", "/language"}}
 	m["GET /v1/people/{personId}"] = plain(auditor, "/v1/people/"+apptest.Buyer.ID)
 	m["GET /v1/alerts"] = plain(auditor, "/v1/alerts?state=open")
@@ -140,6 +154,11 @@ func promoting(t *testing.T, s *web) scene {
 	p, err := s.Directory.Person(t.Context(), apptest.Org, apptest.Buyer.ID)
 	must(t, err)
 	return scene{as: "administrator", path: "/v1/people/" + p.ID, body: `{"name":"Paula","roles":["procurement"],"active":true}`, etag: p.Version}
+}
+
+func revoking(t *testing.T, s *web) scene {
+	sc := dropping(t, s)
+	return scene{as: "administrator", path: "/v1/people/" + apptest.Auditor.ID + strings.TrimPrefix(sc.path, "/v1")}
 }
 
 func dropping(t *testing.T, s *web) scene {

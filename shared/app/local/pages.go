@@ -32,6 +32,7 @@ func (h *Home) pages(mux *http.ServeMux, f *front.Front) error {
 	if err != nil {
 		return err
 	}
+	h.served = p.Served
 	mux.Handle("/", staff)
 	mux.Handle("/portal", vendors)
 	mux.Handle("/portal/", vendors)

@@ -26,6 +26,9 @@ type Pages struct {
 	Words *i18n.Catalogue
 	// UploadOrigin is where evidence forms post to, "" for here.
 	UploadOrigin string
+
+	// Served are the pages of both sides, once they are made: a test walks them.
+	Served []site.Route
 }
 
 // New reads the words.
@@ -88,6 +91,7 @@ func (p *Pages) Portal() (http.Handler, error) {
 func (p *Pages) side(render *page.Renderer, who func(*http.Request) (identity.Actor, error), signIn string, routes []site.Route) (http.Handler, error) {
 	srv := &site.Server{Authenticate: who, Authorise: p.Authorise, SignIn: signIn, Problem: render.Problem}
 	own := http.NewServeMux()
+	p.Served = append(p.Served, routes...)
 	if err := srv.Register(own, routes); err != nil {
 		return nil, err
 	}

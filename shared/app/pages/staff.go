@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/web/access"
 	"vendorrisk/shared/web/alerts"
 	"vendorrisk/shared/web/console"
 	"vendorrisk/shared/web/settings"
@@ -28,5 +29,10 @@ func (p *Pages) staff(shell console.Shell) ([]site.Route, error) {
 			return p.Directory.Release(ctx, p.Journal, a, person)
 		},
 	})...)
+	render, err = p.Renderer(access.Templates(), shell.Frame)
+	if err != nil {
+		return nil, err
+	}
+	routes = append(routes, access.Routes(access.Deps{Render: render, May: p.may, Tokens: p.Tokens, Permissions: p.Permissions, Now: p.Now})...)
 	return routes, nil
 }

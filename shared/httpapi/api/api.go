@@ -18,10 +18,12 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/identity/people"
+	tokens "vendorrisk/shared/identity/token"
 	"vendorrisk/shared/incident"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/obligation"
+	"vendorrisk/shared/permission"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/report"
 	"vendorrisk/shared/table"
@@ -49,6 +51,8 @@ type API struct {
 	People       *people.Service
 	Organisation *organisation.Service
 	Alerts       *alert.Service
+	Tokens       *tokens.Service
+	Permissions  *permission.Service
 	// PortalCookie carries a vendor's session.
 	PortalCookie interface {
 		Set(w http.ResponseWriter, secret string, life time.Duration)

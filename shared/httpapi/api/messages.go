@@ -10,6 +10,9 @@ import (
 
 // resendMessage queues a dead letter anew.
 func (api *API) resendMessage(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := noBody(r); err != nil {
+		return err
+	}
 	m, err := notify.Resend(r.Context(), api.Journal, a, r.PathValue("messageId"))
 	if err != nil {
 		return err

@@ -89,6 +89,9 @@ func (api *API) AssessmentRoutes() []httpapi.Route {
 		post(asm+"/return", "assessment:return", "hand sections back", api.giveBack(), api.assessmentStands),
 		post(asm+"/approve", "assessment:approve", "decide for the vendor", api.approve(), api.assessmentStands),
 		post(asm+"/reject", "assessment:reject", "decide against the vendor", api.reject(), api.assessmentStands),
+		post(asm+"/confirm-override", "assessment:confirm-override", "second person's yes to an override", api.confirmOverride(), api.assessmentStands),
+		post(asm+"/decline-override", "assessment:decline-override", "decline or take back an override", api.declineOverride(), api.assessmentStands),
+		get("/v1/overrides", "override:read", "overrides that wait for a second person", api.listOverrides, paged()...),
 		post(asm+"/cancel", "assessment:cancel", "stop the assessment", api.cancel(), api.assessmentStands),
 		post(asm+"/invitations", "assessment:invite", "invite, or send a new link", api.invite, api.inviteAgain),
 		get(asm+"/invitations", "assessment:read", "invitations and their delivery", api.listInvitations),
@@ -165,10 +168,10 @@ func (api *API) AuditRoutes() []httpapi.Route {
 	}
 }
 
-// IdentityRoutes are the organisation's people, their tokens and the message
-// log; and the liveness of the whole.
+// IdentityRoutes are the organisation's people, their tokens, the reviews of
+// both, and the message log; and the liveness of the whole.
 func (api *API) IdentityRoutes() []httpapi.Route {
-	return []httpapi.Route{
+	return append(api.permissionRoutes(),
 		get("/v1/people", "person:read", "people and roles", api.listPeople, paged()...),
 		post("/v1/people", "person:invite", "invite a person", api.invitePerson, api.personAgain),
 		get("/v1/people/{personId}", "person:read", "one person", api.getPerson),
@@ -181,8 +184,10 @@ func (api *API) IdentityRoutes() []httpapi.Route {
 		post("/v1/tokens", "token:own", "make an API token", api.createToken, api.tokenAgain),
 		get("/v1/tokens", "token:own", "own API tokens", api.listTokens),
 		change(http.MethodDelete, "/v1/tokens/{tokenId}", "token:own", "revoke an API token", api.dropToken),
-		{Method: http.MethodGet, Pattern: "/healthz", Action: httpapi.Public, Summary: "liveness and version", Handler: api.healthz},
-	}
+		get("/v1/organisation/tokens", "token:read", "everybody's API tokens", api.allTokens, paged()...),
+		change(http.MethodDelete, "/v1/people/{personId}/tokens/{tokenId}", "token:revoke", "revoke somebody's API token", api.revokeToken),
+		httpapi.Route{Method: http.MethodGet, Pattern: "/healthz", Action: httpapi.Public, Summary: "liveness and version", Handler: api.healthz},
+	)
 }
 
 // PortalRoutes are what a vendor's session may do but for evidence, under both

@@ -2,42 +2,52 @@ package api
 
 import (
 	"net/http"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
+	tokens "vendorrisk/shared/identity/token"
 	"vendorrisk/shared/problem"
 )
 
-// token is one of the actor's own API tokens; Secret is shown this once.
+// token is an API token; Secret is shown once, to who made it.
 type token struct {
-	ID        string    `json:"id"`
-	Name      string    `json:"name"`
-	CreatedAt time.Time `json:"createdAt"`
-	ExpiresAt time.Time `json:"expiresAt"`
-	Secret    string    `json:"secret,omitempty"`
+	ID         string    `json:"id"`
+	Name       string    `json:"name"`
+	Actions    []string  `json:"actions"` // "*" alone: all that its person may do
+	CreatedAt  time.Time `json:"createdAt"`
+	ExpiresAt  time.Time `json:"expiresAt"`
+	LastUsedAt time.Time `json:"lastUsedAt,omitzero"`
+	Secret     string    `json:"secret,omitempty"`
+}
+
+func tokenOf(c identity.Credential) token {
+	t := token{ID: c.ID, Name: c.Name, Actions: c.Actions, CreatedAt: c.Created, ExpiresAt: c.Expires, LastUsedAt: c.Seen}
+	if t.Actions == nil {
+		t.Actions = []string{}
+	}
+	return t
+}
+
+// heldToken is a token in the list of the organisation's.
+type heldToken struct {
+	token
+	PersonID   string `json:"personId"`
+	PersonName string `json:"personName"`
 }
 
 func (api *API) createToken(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	in, err := httpapi.Decode[struct {
-		Name string `json:"name"`
-	}](r)
+	in, err := httpapi.Decode[tokens.New](r)
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSpace(in.Name)
-	if n := utf8.RuneCountInString(name); n == 0 || n > 100 {
-		var f problem.Fields
-		f.AddKey("/name", "field.required", "say in 1 to 100 characters what the token is for")
-		return f.Err()
-	}
-	secret, c, err := api.Directory.Grant(r.Context(), api.Journal, a.Org, a.ID, identity.KindToken, name, identity.TokenLife)
+	secret, c, err := api.Tokens.Create(r.Context(), a, in)
 	if err != nil {
 		return err
 	}
-	return answerCreated(w, "/v1/tokens/"+c.ID, token{c.ID, c.Name, c.Created, c.Expires, secret}, 0)
+	t := tokenOf(c)
+	t.Secret = secret
+	return answerCreated(w, "/v1/tokens/"+c.ID, t, 0)
 }
 
 // tokenAgain cannot show the secret again: it is kept nowhere.
@@ -46,19 +56,44 @@ func (api *API) tokenAgain(_ http.ResponseWriter, _ *http.Request, _ identity.Ac
 }
 
 func (api *API) listTokens(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	creds, err := api.Directory.Credentials(r.Context(), a, identity.KindToken)
+	creds, err := api.Tokens.Own(r.Context(), a)
 	if err != nil {
 		return err
 	}
 	out := []token{}
 	for _, c := range creds {
-		out = append(out, token{ID: c.ID, Name: c.Name, CreatedAt: c.Created, ExpiresAt: c.Expires})
+		out = append(out, tokenOf(c))
 	}
 	return httpapi.WriteList(w, out, "")
 }
 
 func (api *API) dropToken(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	if err := api.Directory.Drop(r.Context(), api.Journal, a, r.PathValue("tokenId")); err != nil {
+	if err := api.Tokens.Drop(r.Context(), a, r.PathValue("tokenId")); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// allTokens lists the tokens of everybody; limit counts people.
+func (api *API) allTokens(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	held, next, err := api.Tokens.All(r.Context(), a, limit, cursor)
+	if err != nil {
+		return err
+	}
+	out := []heldToken{}
+	for _, t := range held {
+		out = append(out, heldToken{tokenOf(t.Credential), t.Person.ID, t.Person.Name})
+	}
+	return httpapi.WriteList(w, out, next)
+}
+
+func (api *API) revokeToken(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := api.Tokens.Revoke(r.Context(), a, r.PathValue("personId"), r.PathValue("tokenId")); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

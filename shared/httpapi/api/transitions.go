@@ -96,6 +96,32 @@ func (api *API) cancel() handler {
 	})
 }
 
+// confirmOverride is the second person's word on a proposed override.
+func (api *API) confirmOverride() handler {
+	return transition(func(ctx context.Context, a identity.Actor, id string, v int64, _ nothing) (assessment.Assessment, error) {
+		return api.Assessments.ConfirmOverride(ctx, a, id, v)
+	})
+}
+
+func (api *API) declineOverride() handler {
+	return transition(func(ctx context.Context, a identity.Actor, id string, v int64, b reason) (assessment.Assessment, error) {
+		return api.Assessments.DeclineOverride(ctx, a, id, v, b.Reason)
+	})
+}
+
+// listOverrides are those that wait for a second person.
+func (api *API) listOverrides(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := api.Assessments.WaitingOverrides(r.Context(), a, limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
 func (api *API) judge(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	in, err := httpapi.Decode[assessment.Judgement](r)
 	if err != nil {
@@ -160,6 +186,9 @@ func (api *API) deliveries(r *http.Request, a identity.Actor, id string) ([]asse
 }
 
 func (api *API) resetRecipient(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if _, err := api.Assessments.Get(r.Context(), a, r.PathValue("assessmentId")); err != nil {
+		return err // of a vendor that is not there for the actor
+	}
 	if err := api.Door.Reset(r.Context(), a, r.PathValue("assessmentId"), r.PathValue("invitationId")); err != nil {
 		return err
 	}

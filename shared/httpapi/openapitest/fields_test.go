@@ -19,9 +19,11 @@ import (
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/organisation"
+	"vendorrisk/shared/identity/token"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/obligation"
+	"vendorrisk/shared/permission"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/report"
@@ -46,7 +48,7 @@ var answered = map[string]struct {
 	"Option": {questionnaire.Option{}, nil}, "Column": {questionnaire.Column{}, nil}, "Mapping": {questionnaire.Mapping{}, nil},
 	"FindingRule": {questionnaire.FindingRule{}, nil}, "Condition": {questionnaire.Condition{}, nil},
 	"Progress": {questionnaire.Progress{}, nil}, "SectionView": {questionnaire.SectionView{}, nil},
-	"Assessment": {assessment.Assessment{}, nil}, "Frozen": {assessment.Frozen{}, nil}, "Rework": {assessment.Rework{}, nil}, "Decision": {assessment.Decision{}, nil},
+	"Assessment": {assessment.Assessment{}, nil}, "Frozen": {assessment.Frozen{}, nil}, "Rework": {assessment.Rework{}, nil}, "Decision": {assessment.Decision{}, nil}, "Proposal": {assessment.Proposal{}, nil}, "PermissionReview": {permission.Review{}, nil}, "PermissionLine": {permission.Line{}, nil}, "WaitingOverride": {assessment.WaitingOverride{}, nil},
 	"Step": {assessment.Step{}, nil}, "Answer": {assessment.Answer{}, nil}, "Review": {assessment.Review{}, nil}, "Invited": {assessment.Invited{}, nil},
 	"Invitation": {assessment.Delivery{}, nil}, "Evidence": {assessment.Evidence{}, []string{"incoming", "kept", "keptVersion"}}, "Upload": {vault.Form{}, nil},
 	"Finding": {finding.Finding{}, nil}, "FindingWords": {finding.Words{}, nil}, "Schedule": {reassessment.Schedule{}, nil}, "Report": {report.Report{}, []string{"file", "moment"}},
@@ -63,7 +65,7 @@ var taken = map[string]any{
 	"Judgement": assessment.Judgement{}, "Verdict": assessment.Verdict{}, "NewEvidence": evidence.Announced{},
 	"NewContract": contract.Details{}, "ContractChange": contract.Details{}, "ClauseJudgement": contract.Judgement{},
 	"NewObligation": obligation.Details{}, "ObligationChange": obligation.Details{}, "Doing": obligation.Doing{}, "Waiving": obligation.Waiving{},
-	"NewFinding": finding.Details{}, "ScheduleChange": reassessment.Setting{}, "NewReport": report.Order{}, "OrganisationChange": organisation.Change{}, "AlertChange": alert.Change{},
+	"NewToken": token.New{}, "PermissionVerdict": permission.Verdict{}, "NewFinding": finding.Details{}, "ScheduleChange": reassessment.Setting{}, "NewReport": report.Order{}, "OrganisationChange": organisation.Change{}, "AlertChange": alert.Change{},
 }
 
 func TestRecordsHaveTheirFields(t *testing.T) {

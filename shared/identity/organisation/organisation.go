@@ -38,5 +38,6 @@ func (s *Service) Update(ctx context.Context, a identity.Actor, version int64, c
 	err = s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "organisation:update", Subject: a.Org, Before: table.Encode(was), After: write.Item.Body, Writes: []table.Write{write},
 	})
+	s.Directory.Forget(a.Org)
 	return next, err
 }

@@ -12,6 +12,7 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/ids"
+	"vendorrisk/shared/policy"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 )
@@ -20,6 +21,7 @@ import (
 type Service struct {
 	Directory *identity.Directory
 	Journal   *audit.Journal
+	Policy    Guard
 	Links     Links
 	Now       clock.Clock
 	IDs       ids.Maker
@@ -28,6 +30,11 @@ type Service struct {
 // Links make one-time links with the mails that carry them (account.Service).
 type Links interface {
 	NewLink(ctx context.Context, org string, p identity.Person, language string) ([]table.Write, error)
+}
+
+// Guard decides what the policies leave to the record itself.
+type Guard interface {
+	Require(a identity.Actor, action string, r policy.Resource) error
 }
 
 // New is a person to be invited.
@@ -106,7 +113,10 @@ func (s *Service) Relink(ctx context.Context, a identity.Actor, id string) error
 	return s.Journal.Commit(ctx, audit.Change{Actor: a, Action: "person:invite", Subject: id, Wake: true, Writes: link})
 }
 
-// Update changes a person. version is the one that the change is based on.
+// Update changes a person. version is the one that the change is based on. A
+// role that the person does not have yet is given by somebody else only: for
+// oneself it is forbidden, also to the only administrator, who makes a second
+// one first.
 func (s *Service) Update(ctx context.Context, a identity.Actor, id string, version int64, c Change) (identity.Person, error) {
 	var f problem.Fields
 	if c.Name != nil {
@@ -123,6 +133,9 @@ func (s *Service) Update(ctx context.Context, a identity.Actor, id string, versi
 			p.Name = strings.TrimSpace(*c.Name)
 		}
 		if c.Roles != nil {
+			if err := s.mayGive(a, *p, *c.Roles); err != nil {
+				return err
+			}
 			p.Roles = sorted(*c.Roles)
 		}
 		if c.Active != nil {
@@ -130,6 +143,22 @@ func (s *Service) Update(ctx context.Context, a identity.Actor, id string, versi
 		}
 		return nil
 	})
+}
+
+// mayGive holds roles that the person would gain to the policies.
+func (s *Service) mayGive(a identity.Actor, p identity.Person, roles []identity.Role) error {
+	for _, r := range roles {
+		if slices.Contains(p.Roles, r) {
+			continue
+		}
+		if err := s.Policy.Require(a, "person:give-role", policy.Resource{Org: a.Org, Person: p.ID}); err != nil {
+			if p.ID != a.ID {
+				return err
+			}
+			return problem.New(problem.Forbidden, "nobody gives themselves a role; ask another administrator, or make somebody one first")
+		}
+	}
+	return nil
 }
 
 func (s *Service) link(ctx context.Context, org string, p identity.Person) ([]table.Write, error) {

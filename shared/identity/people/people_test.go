@@ -162,3 +162,25 @@ func TestChange(t *testing.T) {
 	_, err = w.People.Update(t.Context(), boss, p.ID, now.Version, people.Change{Roles: &none})
 	apptest.Code(t, "no roles", err, problem.Invalid)
 }
+
+// Whatever roles an administrator has, another one gives them further ones.
+func TestNobodyGivesThemselvesARole(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	ana := invite(t, w, "Ana", "ana@acme.example", identity.Administrator)
+	self := identity.Actor{Org: apptest.Org, ID: ana.ID, Roles: ana.Roles}
+	both := []identity.Role{identity.Administrator, identity.Approver}
+	_, err := w.People.Update(t.Context(), self, ana.ID, 1, people.Change{Roles: &both})
+	apptest.Code(t, "for oneself, as the only administrator", err, problem.Forbidden)
+	ben := invite(t, w, "Ben", "ben@acme.example", identity.Administrator)
+	other := identity.Actor{Org: apptest.Org, ID: ben.ID, Roles: ben.Roles}
+	_, err = w.People.Update(t.Context(), self, ana.ID, 1, people.Change{Roles: &both})
+	apptest.Code(t, "for oneself, as one of two", err, problem.Forbidden)
+	now, err := w.People.Update(t.Context(), other, ana.ID, 1, people.Change{Roles: &both})
+	apptest.Code(t, "by another", err, "")
+	less := []identity.Role{identity.Approver}
+	now, err = w.People.Update(t.Context(), self, ana.ID, now.Version, people.Change{Roles: &less})
+	apptest.Code(t, "giving one up oneself", err, "")
+	if !cmp.Equal(now.Roles, less) {
+		t.Errorf("%v", now.Roles)
+	}
+}

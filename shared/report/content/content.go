@@ -80,11 +80,14 @@ type Decision struct {
 
 // Override is a band set by a person in place of the computed one.
 type Override struct {
-	Band      scoring.Band
-	Reason    string
-	By        string
-	ExpiresOn string
-	Lapsed    bool // it no longer counted when the report was made
+	Band   scoring.Band
+	Reason string
+	By     string
+	// ConfirmedBy is the second person; "" in records of before there was one.
+	ConfirmedBy string
+	ExpiresOn   string
+	Lapsed      bool // it no longer counted when the report was made
+	Waiting     bool // nobody had confirmed it yet: the computed band counted
 }
 
 // Inherent is the risk before any control, 0–100, high is bad.

@@ -42,9 +42,17 @@ func (r *report) lead() string {
 func (r *report) notes() {
 	w, a := r.w, r.a
 	if o := a.Decision.Override; o != nil {
-		text := fill(w.OverrideText, o.By, w.band(o.Band), w.band(a.Score.ComputedBand), w.date(o.ExpiresOn), o.Reason)
-		if o.Lapsed {
+		form := w.OverrideText
+		if o.Waiting {
+			form = w.OverrideWaiting
+		}
+		text := fill(form, o.By, w.band(o.Band), w.band(a.Score.ComputedBand), w.date(o.ExpiresOn), o.Reason)
+		switch {
+		case o.Waiting:
+		case o.Lapsed:
 			text += "\n" + w.OverrideLapsed
+		case o.ConfirmedBy != "":
+			text += "\n" + fill(w.OverrideConfirmed, o.ConfirmedBy)
 		}
 		r.Note(w.OverrideTitle, text, pdf.Ochre)
 	}

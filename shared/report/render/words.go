@@ -32,6 +32,7 @@ type words struct {
 	RiskText, RiskUnknown                                      string
 	InherentMark, ResidualMark                                 string // {0} score {1} band
 	OverrideTitle, OverrideText, OverrideLapsed                string
+	OverrideWaiting, OverrideConfirmed                         string
 	FailuresTitle, FailuresText, FailureAnswer, FailureNone    string
 	AssumedTitle, AssumedText                                  string
 	SectionNote, SectionUnscored                               string

@@ -125,6 +125,9 @@ func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessm
 	if !as.State.Ended() && p.May(a, "assessment:cancel") {
 		add("transition.cancel", "/cancel")
 	}
+	if d := as.Decision; d != nil && d.Proposal != nil && d.Proposal.State == assessment.Waiting && p.May(a, "assessment:decline-override") {
+		v.Buttons = append(v.Buttons, desk.Button{Text: say.T("override.look"), Href: "/assessments/" + as.ID + "/override", Primary: p.Assessments.MayConfirm(a, as)})
+	}
 	if as.Rework != nil && as.State.Answerable() {
 		v.Rework = &page.Notice{Tone: "warn", Title: say.T("assessment.rework", sectionTitles(say, f, as.Rework.Sections)), Text: as.Rework.Message}
 	}
@@ -204,6 +207,11 @@ func (p *pages) decisionFacts(say *i18n.Localizer, as assessment.Assessment) pag
 			text = say.T("decide.lapsed", say.Word("band", string(o.Band)), say.Day(o.ExpiresOn))
 		}
 		out = append(out, page.SummaryRow{Key: say.T("decide.override"), Value: page.Cell{Text: text, Sub: o.Reason}})
+		if pr := d.Proposal; pr != nil {
+			out = append(out, page.SummaryRow{Key: say.T("override.by"), Value: page.Cell{Text: say.T("override.confirmed", pr.ByName, pr.DecidedByName)}})
+		}
+	} else if d.Proposal != nil {
+		out = append(out, proposalFact(say, d.Proposal))
 	}
 	return out
 }

@@ -109,6 +109,18 @@ func TestDecide(t *testing.T) {
 	d.refused(d.post(apptest.Approver, at+"/reject", fields("version", v)), "Reason: Give a reason")
 	d.done(d.post(apptest.Approver, at+"/decide", fields("version", v, "decision", "accept_with_conditions", "conditions", "Keys are rotated.\n\nA test is shown.",
 		"override.band", "low", "override.reason", "Parent company vouches.", "override.expiresOn", "2027-06-30")))
+	if doc = d.read(apptest.Approver, at+"/override"); doc.Find("form[action$='/confirm']").Length() != 0 || !strings.Contains(doc.Find("main").Text(), "Take it back") {
+		t.Error("who proposed the override is offered to confirm it, or not to take it back")
+	}
+	if got := d.read(apptest.Second, "/").Find("main").Text(); !strings.Contains(got, "Overrides that wait for a second approver") {
+		t.Error("the start page of another approver does not show what waits")
+	}
+	if got := d.read(apptest.Auditor, at).Find("main").Text(); !strings.Contains(got, "proposes Low; a second approver has not confirmed it yet") {
+		t.Errorf("the page does not say that the override waits: %s", got)
+	}
+	doc = d.read(apptest.Second, at+"/override")
+	d.refused(d.post(apptest.Second, at+"/override/decline", fields("version", value(doc, "version"))), "Reason: Give a reason")
+	d.done(d.post(apptest.Second, at+"/override/confirm", fields("version", value(doc, "version"))))
 	facts := d.read(apptest.Auditor, at).Find("main").Text()
 	for _, want := range []string{"Accept with conditions", "Keys are rotated.", "A test is shown.", "30 Jun 2027", "Parent company vouches."} {
 		if !strings.Contains(facts, want) {

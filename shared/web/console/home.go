@@ -71,6 +71,15 @@ func (p *pages) home(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 		}
 		v.Lists = append(v.Lists, list)
 	}
+	if p.May(a, "assessment:confirm-override") {
+		list, err := p.waitingOverrides(r, a)
+		if err != nil {
+			return err
+		}
+		if list != nil {
+			v.Lists = append(v.Lists, *list)
+		}
+	}
 	if len(v.Lists) == 0 { // who only reads sees what was done last
 		list, err := p.waitingIn(r, a, "", titles)
 		if err != nil {
