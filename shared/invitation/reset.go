@@ -12,8 +12,8 @@ import (
 
 // Reset lets staff take away the second factor of a recipient who has lost it:
 // they set up another at the next opening, and are told by mail. The sessions
-// of this invitation end. not_found when there is no such invitation, or the
-// recipient has no second factor.
+// of this invitation end. not_found when there is no such invitation, conflict
+// when the recipient has no second factor.
 func (d *Door) Reset(ctx context.Context, a identity.Actor, assessment, invitation string) error {
 	if !ids.Valid(ids.Assessment, assessment) || !ids.Valid(ids.Invitation, invitation) {
 		return problem.New(problem.NotFound, "there is no such invitation")
@@ -29,7 +29,7 @@ func (d *Door) Reset(ctx context.Context, a identity.Actor, assessment, invitati
 		return err
 	}
 	if !r.enrolled() {
-		return problem.New(problem.NotFound, "this recipient has no second factor; they set one up when they next open the link, where one is needed")
+		return problem.New(problem.Conflict, "this recipient has no second factor; they set one up when they next open the link, where one is needed")
 	}
 	inv.Sessions, inv.Step, inv.Second = nil, nil, false
 	return d.Journal.Commit(ctx, audit.Change{

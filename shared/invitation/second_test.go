@@ -183,7 +183,7 @@ func TestAnOpeningEnds(t *testing.T) {
 func TestStaffResetARecipientsSecondFactor(t *testing.T) {
 	w, as, in := asking(t)
 	err := w.Door.Reset(t.Context(), apptest.Buyer, as.ID, in.InvitationID)
-	apptest.Code(t, "nothing to reset", err, problem.NotFound)
+	apptest.Code(t, "nothing to reset", err, problem.Conflict)
 	text, has := step(t, w, in)
 	session, err := w.Door.SecondCode(t.Context(), text, w.Shown(t, has.TOTP.Secret), nobody)
 	apptest.Code(t, "set up", err, "")
