@@ -86,12 +86,7 @@ func (j *Journal) item(org string, e Event) table.Item {
 
 // Events lists the log, newest first; with a subject, only that record's.
 func (j *Journal) Events(ctx context.Context, org, subject string, limit int, cursor string) ([]Event, string, error) {
-	q := table.Query{PK: Partition(org), Limit: limit, Cursor: cursor, Descending: true}
-	if subject != "" {
-		q.Index, q.PK = table.ByList, identity.OrgPK(org, "SUBJECT", subject)
-	}
-	out, next, err := table.List[Event](ctx, j.Table, q)
-	return out, next, problem.Wrap("audit.events", err)
+	return j.Find(ctx, org, Filter{Subject: subject}, limit, cursor)
 }
 
 // openWindow is how long one opening of a record counts as the same one.

@@ -55,6 +55,14 @@ func Derived(prefix string, t time.Time, seed string) string {
 	return prefix + "_" + u.String()
 }
 
+// Since is where the identifiers of a kind begin that were made at a time or
+// later: they sort by time. For times before 1970 it is 1970.
+func Since(prefix string, t time.Time) string {
+	var u ulid.ULID
+	_ = u.SetTime(uint64(max(t.UnixMilli(), 0))) //nolint:gosec // not negative; a time past the year 10889 leaves the first one
+	return prefix + "_" + u.String()
+}
+
 // Sequence returns a maker for tests: prefix_00000000000000000000000001, ….
 func Sequence() Maker {
 	var n uint64

@@ -6,11 +6,50 @@ import (
 	"net/url"
 	"strconv"
 
+	"vendorrisk/shared/audit"
 	"vendorrisk/shared/audit/transparency"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 )
+
+func filter(q url.Values) audit.Filter {
+	return audit.Filter{Subject: q.Get("subject"), Person: q.Get("person"), Action: q.Get("action"), From: q.Get("from"), To: q.Get("to")}
+}
+
+func (api *API) listEvents(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := api.Journal.Find(r.Context(), a.Org, filter(r.URL.Query()), limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+// exportEvents answers a file. Where it does not hold everything, the header
+// Next-Cursor says where another goes on.
+func (api *API) exportEvents(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	q := r.URL.Query()
+	format := q.Get("format")
+	if err := audit.CheckFormat(format); err != nil {
+		return err
+	}
+	events, next, err := api.Journal.Export(r.Context(), a, filter(q), q.Get("cursor"))
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", audit.ContentType(format))
+	h.Set("Content-Disposition", `attachment; filename="audit.`+format+`"`)
+	if next != "" {
+		h.Set("Next-Cursor", next)
+	}
+	_ = audit.WriteFile(w, format, events) // a client that is gone cannot be told
+	return nil
+}
 
 // checkpoint answers the newest checkpoint as the signed note that it is.
 func (api *API) checkpoint(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

@@ -52,18 +52,6 @@ func (api *API) setSchedule(w http.ResponseWriter, r *http.Request, a identity.A
 	return httpapi.WriteJSON(w, http.StatusOK, sc, sc.Version)
 }
 
-func (api *API) listEvents(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Journal.Events(r.Context(), a.Org, r.URL.Query().Get("subject"), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
-}
-
 func (api *API) listMessages(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	limit, cursor, err := httpapi.Page(r)
 	if err != nil {

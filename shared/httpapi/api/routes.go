@@ -159,7 +159,8 @@ func (api *API) ReportRoutes() []httpapi.Route {
 // it.
 func (api *API) AuditRoutes() []httpapi.Route {
 	return []httpapi.Route{
-		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, paged("subject")...),
+		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, paged("subject", "person", "action", "from", "to")...),
+		get("/v1/audit/export", "audit:export", "audit events as a file", api.exportEvents, "format", "subject", "person", "action", "from", "to", "cursor"),
 		get("/v1/audit/checkpoint", "audit:read", "the audit log's signed checkpoint", api.checkpoint),
 		get("/v1/audit/proof", "audit:read", "proofs from the audit log", api.proof, "index", "size", "from"),
 		get("/v1/alerts", "alert:read", "alerts, the last fired first", api.listAlerts, paged("state")...),

@@ -11,7 +11,6 @@ import (
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/desk"
-	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
 )
@@ -69,41 +68,6 @@ func recordPath(id string) string {
 	default:
 		return ""
 	}
-}
-
-// auditLog shows the newest events, of one record or all.
-func (p *pages) auditLog(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	say := p.Render.Say(r)
-	f := form.New(say)
-	subject := strings.TrimSpace(r.URL.Query().Get("subject"))
-	f.Set("subject", subject)
-	items, cursor, err := p.Journal.Events(r.Context(), a.Org, subject, desk.PageSize, desk.Cursor(r))
-	if err != nil {
-		return err
-	}
-	names, err := p.names(r.Context(), a, items)
-	if err != nil {
-		return err
-	}
-	t := page.Table{
-		Caption: say.Word("nav", "audit"), HideCaption: true, Empty: page.Empty{Title: say.T("audit.none")},
-		Columns: []page.Column{
-			{Label: say.T("audit.what")}, {Label: say.T("audit.when")}, {Label: say.T("audit.who")}, {Label: say.T("audit.record")},
-		},
-	}
-	for _, e := range items {
-		what := page.Cell{Text: actionName(say, e.Action), Sub: e.Action}
-		if e.Outcome == audit.Refused {
-			what.Sub = say.T("audit.refused", e.Action)
-		}
-		t.Rows = append(t.Rows, []page.Cell{
-			what, {Text: say.DateTime(e.At)}, {Text: actorName(say, names, e), Sub: rolesOf(say, e.Roles)},
-			{Text: e.Subject, Href: recordPath(e.Subject)},
-		})
-	}
-	t.Next, t.First = desk.Pager(r, cursor)
-	p.Render.Page(w, r, "audit", page.View{Title: say.Word("nav", "audit"), Form: f, Body: listView{Table: t}})
-	return nil
 }
 
 // names are those of the people who acted, one read each.

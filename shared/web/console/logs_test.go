@@ -1,8 +1,13 @@
 package console_test
 
 import (
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 
+	"vendorrisk/shared/app/apptest"
+	"vendorrisk/shared/finding"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/mailtext"
 	"vendorrisk/shared/trigger"
@@ -21,5 +26,30 @@ func TestEveryMailHasAName(t *testing.T) {
 				t.Errorf("%s has no word for the message %q", lang, name)
 			}
 		}
+	}
+}
+
+func TestTheAuditLogIsNarrowedAndTakenAwayAsAFile(t *testing.T) {
+	d := open(t)
+	v := d.Vendor(t, 1)
+	_, err := d.Findings.Create(t.Context(), apptest.Analyst, v.ID, finding.Details{Title: apptest.Ptr("Old restore"), Severity: apptest.Ptr("low")})
+	d.ok(err)
+	doc := d.read(apptest.Auditor, "/audit?person="+apptest.Analyst.ID)
+	if rows := doc.Find("tbody tr"); rows.Length() != 1 || !strings.Contains(rows.Text(), "Finding raised") {
+		t.Errorf("%d rows: %s", rows.Length(), rows.Text())
+	}
+	bad := d.refused(d.get(apptest.Auditor, "/audit?from=2026-02-30"))
+	if !strings.Contains(bad.Find(".faults").Text(), "Enter a day that exists") {
+		t.Errorf("faults %q", bad.Find(".faults").Text())
+	}
+	href := doc.Find("main a[href*='format=csv']").AttrOr("href", "")
+	res := d.get(apptest.Auditor, href)
+	body, err := io.ReadAll(res.Body)
+	d.ok(err)
+	if res.StatusCode != http.StatusOK || strings.Count(string(body), "\n") != 2 || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%d %s", res.StatusCode, body)
+	}
+	if res := d.get(apptest.Buyer, href); res.StatusCode != http.StatusForbidden {
+		t.Errorf("procurement exports: %d", res.StatusCode)
 	}
 }

@@ -95,6 +95,7 @@ func Routes(d Deps) []site.Route {
 		get("/messages/{id}", "message:read", p.message),
 		post("/messages/{id}/resend", "message:resend", p.resend),
 		get("/audit", "audit:read", p.auditLog),
+		get("/audit/export", "audit:export", p.auditExport),
 		get("/people", "person:read", p.people),
 		get("/people/new", "person:invite", p.inviteForm),
 		post("/people/new", "person:invite", p.invitePerson),

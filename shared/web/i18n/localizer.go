@@ -3,6 +3,7 @@ package i18n
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/message"
@@ -29,6 +30,17 @@ func (c *Catalogue) In(lang Lang, zone *time.Location) *Localizer {
 
 // T answers the sentence of a key (see Catalogue.T).
 func (l *Localizer) T(key string, args ...any) string { return l.cat.T(l.Lang, key, args...) }
+
+// Under lists what follows a prefix in the keys of the language, sorted.
+func (l *Localizer) Under(prefix string) []string {
+	var out []string
+	for _, key := range l.cat.Keys(l.Lang) {
+		if rest, ok := strings.CutPrefix(key, prefix); ok {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
 
 // Has tells whether the key has a sentence in this language.
 func (l *Localizer) Has(key string) bool { return l.cat.Has(l.Lang, key) }
