@@ -1,6 +1,10 @@
 package app
 
 import (
+	"context"
+	"net/netip"
+	"net/url"
+
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/notify"
@@ -8,6 +12,7 @@ import (
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/tick"
 	"vendorrisk/shared/trigger"
+	"vendorrisk/shared/webhook"
 )
 
 // schedule wires what works while nobody looks: the tick's handlers for kinds
@@ -24,7 +29,23 @@ func (s *Services) schedule(e Engines) {
 	} {
 		s.Tick.Handlers[kind] = handle
 	}
+	s.Webhooks = &webhook.Service{Table: e.Table, Journal: s.Journal, Now: e.Now, Wall: e.Wall, Loopback: func() bool { return onLoopback(e.BaseURL()) }}
+	s.Sequencer.Seen = s.Webhooks.Fan
+	s.Outbox.Handlers[webhook.Kind] = func(ctx context.Context, org string, m notify.Message) error {
+		return s.Webhooks.Deliverer(webhook.Client(s.Webhooks.Loopback()))(ctx, org, m)
+	}
 	s.Outbox.Handlers[notify.NoticesTask] = post.Urgent
 	s.Outbox.Dead = notify.Undelivered(s.Journal, e.BaseURL)
 	s.Outbox.Handlers[trigger.Kind] = s.Reassessment.Triggered
+}
+
+// onLoopback tells whether an installation answers on this machine only: then
+// its webhooks may lead to this machine too.
+func onLoopback(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }

@@ -47,6 +47,7 @@ import (
 	"vendorrisk/shared/vault"
 	"vendorrisk/shared/vendors"
 	"vendorrisk/shared/watch"
+	"vendorrisk/shared/webhook"
 )
 
 // Engines are what a home brings.
@@ -95,6 +96,7 @@ type Services struct {
 	Outbox       *notify.Outbox
 	Alerts       *alert.Service
 	Watch        *watch.Watch
+	Webhooks     *webhook.Service
 	Builtin      func() (library.Builtin, error) // read and checked when first asked for
 
 	playbook func() (*incident.Playbook, error)

@@ -32,6 +32,7 @@ const (
 	Passkey          = "pky"
 	Schedule         = "sch"
 	PermissionReview = "prv"
+	Webhook          = "whk"
 )
 
 // Maker makes a new identifier of a kind. It is injected, so that tests and

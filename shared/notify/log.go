@@ -24,3 +24,14 @@ func Delivery(ctx context.Context, t table.Table, org, id string) (Message, erro
 	m.Data = nil
 	return m, problem.Wrap("message.delivery", err)
 }
+
+func aboutPK(org, subject string) string { return identity.OrgPK(org, "MESSAGES", subject) }
+
+// About lists the messages to one webhook, newest first, without what they hold.
+func About(ctx context.Context, t table.Table, org, subject string, limit int, cursor string) ([]Message, string, error) {
+	out, next, err := table.List[Message](ctx, t, table.Query{Index: table.ByGroup, PK: aboutPK(org, subject), Descending: true, Limit: limit, Cursor: cursor})
+	for i := range out {
+		out[i].Data = nil
+	}
+	return out, next, problem.Wrap("message.about", err)
+}

@@ -71,6 +71,9 @@ const keep = 400 * 24 * time.Hour
 
 func item(org string, m Message, version int64) table.Item {
 	it := table.Item{Key: key(org, m.ID), Version: version, Body: table.Encode(m)}
+	if m.Kind == "webhook" { // each has a log of its own
+		it.Group = table.Key{PK: aboutPK(org, m.Subject), SK: m.ID}
+	}
 	if m.State == Queued {
 		it.Due = table.DueAt(table.DueMessage, m.ID, m.NextAt, it.Key)
 	} else {

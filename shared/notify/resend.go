@@ -43,7 +43,7 @@ func Resend(ctx context.Context, j *audit.Journal, a identity.Actor, id string) 
 // tells them so itself is given up in silence: the log has it.
 func Undelivered(j *audit.Journal, baseURL func() string) func(org string, m Message) []table.Write {
 	return func(org string, m Message) []table.Write {
-		if m.Kind != "mail" || m.Template == "undelivered" || m.Template == "digest" {
+		if m.Kind != "mail" && m.Kind != "webhook" || m.Template == "undelivered" || m.Template == "digest" {
 			return nil
 		}
 		return []table.Write{Tell(j, org, Notice{

@@ -70,6 +70,7 @@
 //	ORG#o#OUTBOX          <message id>           message to deliver, its state  notify.Message
 //	ORG#o#NOTICES#<digest> NTC#<message id>      waits for a person's digest    notify.Waiting
 //	                      DAY                    day of their last digest       (digest.dayMark)
+//	ORG#o#WEBHOOKS        <webhook id>           address to post events to       webhook.Hook
 //	ORG#o#STUMBLES        <PK>#<SK>              due work that keeps failing     tick.Stumble
 //	ORG#o#OPENED#<actor>  <window>#<action>#<id> that an opening is in the log   (mark, expires)
 //	ORG#o#IDEM#<actor>    <key>                  answer to an Idempotency-Key   audit.Replay
@@ -97,5 +98,6 @@
 //	         ORG#o#ACTOR#<id>            <event id>                audit events of an actor
 //	         ORG#o#SCHEDULE              <due date>#<vendor id>    reassessments by due date
 //	         ORG#o#OBLIGATIONS           <due date>#<id>           what is still owed, by due date
+//	         ORG#o#MESSAGES#<webhook>    <message id>              what was posted to a webhook
 //	ByDue    DUE#00…DUE#15               <class>#<due time>#<key>  what tick, drain and sequencer must do
 package table

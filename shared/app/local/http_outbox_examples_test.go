@@ -6,10 +6,29 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/notify"
+	"vendorrisk/shared/webhook"
 )
 
 func init() {
 	examples["POST /v1/messages/{messageId}/resend"] = of("procurement", "/v1/messages/{id}/resend", deadLetter)
+
+	const admin, whk = "admin", "/v1/webhooks/{id}"
+	examples["POST /v1/webhooks"] = plain(admin, "/v1/webhooks").with(hookBody, "/url", "/events")
+	examples["GET /v1/webhooks"] = plain("auditor", "/v1/webhooks")
+	examples["GET /v1/webhooks/{webhookId}"] = of("auditor", whk, aHook)
+	examples["PATCH /v1/webhooks/{webhookId}"] = of(admin, whk, aHook).with(hookBody).match(1)
+	examples["DELETE /v1/webhooks/{webhookId}"] = of(admin, whk, aHook).match(1)
+	examples["POST /v1/webhooks/{webhookId}/rotate"] = of(admin, whk+"/rotate", aHook)
+	examples["POST /v1/webhooks/{webhookId}/test"] = of(admin, whk+"/test", aHook)
+	examples["GET /v1/webhooks/{webhookId}/deliveries"] = of("auditor", whk+"/deliveries", aHook)
+}
+
+const hookBody = `{"url":"https://hooks.example/in","purpose":"the ticket system","events":["vendor:create"],"active":true}`
+
+func aHook(t *testing.T, s *web) (string, assessment.Assessment) {
+	h, err := s.Webhooks.Create(t.Context(), apptest.Admin, webhook.Order{URL: ptr("https://hooks.example/in"), Events: &[]string{"vendor:create"}})
+	must(t, err)
+	return h.ID, assessment.Assessment{}
 }
 
 // deadLetter is a mail that was given up.

@@ -25,6 +25,10 @@ type Sequencer struct {
 	// Moved, when set, is told of each organisation whose log has grown. What
 	// it errs with is in Run's error; the log has grown all the same.
 	Moved func(ctx context.Context, org string) error
+	// Seen, when set, is handed events before they enter the log, at least
+	// once. While storage fails it (unavailable, throttled) they wait and come
+	// again; any other error is told, and the log goes on without it.
+	Seen func(ctx context.Context, org string, events []audit.Event) error
 }
 
 const (
@@ -172,11 +176,14 @@ func (s *Sequencer) batch(ctx context.Context, org string, events []table.Item) 
 	}
 	writes := make([]table.Write, 0, table.MaxWrites)
 	order := Batch{First: head.Size}
-	var bad error
+	wait, bad := s.show(ctx, org, events)
+	if wait {
+		return 0, bad
+	}
 	for _, it := range events {
 		entry, _, numbered, err := audit.Entry(it.Body)
 		if err != nil || numbered {
-			bad = problem.New(problem.Internal, "event %s waits for the log but cannot enter it", it.SK)
+			bad = errors.Join(bad, problem.New(problem.Internal, "event %s waits for the log but cannot enter it", it.SK))
 			continue
 		}
 		it.Body, it.Due = audit.Numbered(entry, head.Size), table.Key{}
@@ -198,6 +205,21 @@ func (s *Sequencer) batch(ctx context.Context, org string, events []table.Item) 
 		return 0, err
 	}
 	return took, bad
+}
+
+// show hands events to Seen; wait says that they are to come again.
+func (s *Sequencer) show(ctx context.Context, org string, events []table.Item) (wait bool, err error) {
+	if s.Seen == nil {
+		return false, nil
+	}
+	var seen []audit.Event
+	for _, it := range events {
+		if e, err := table.Decode[audit.Event](it); err == nil {
+			seen = append(seen, e)
+		}
+	}
+	err = s.Seen(ctx, org, seen)
+	return problem.Is(err, problem.Unavailable) || problem.Is(err, problem.Throttled), err
 }
 
 // moved answers conflict for an edge that could not be read because another

@@ -28,6 +28,7 @@ import (
 	"vendorrisk/shared/report"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/webhook"
 )
 
 // API holds the subjects that the handlers call.
@@ -50,6 +51,7 @@ type API struct {
 	Reports      *report.Service
 	People       *people.Service
 	Organisation *organisation.Service
+	Webhooks     *webhook.Service
 	Alerts       *alert.Service
 	Tokens       *tokens.Service
 	Permissions  *permission.Service

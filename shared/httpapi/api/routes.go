@@ -172,7 +172,7 @@ func (api *API) AuditRoutes() []httpapi.Route {
 // IdentityRoutes are the organisation's people, their tokens, the reviews of
 // both, and the message log; and the liveness of the whole.
 func (api *API) IdentityRoutes() []httpapi.Route {
-	return append(api.permissionRoutes(),
+	return append(append(api.permissionRoutes(), api.webhookRoutes()...),
 		get("/v1/people", "person:read", "people and roles", api.listPeople, paged()...),
 		post("/v1/people", "person:invite", "invite a person", api.invitePerson, api.personAgain),
 		get("/v1/people/{personId}", "person:read", "one person", api.getPerson),

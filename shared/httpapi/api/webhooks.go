@@ -1,0 +1,113 @@
+package api
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/webhook"
+)
+
+const whk = "/v1/webhooks/{webhookId}"
+
+// webhookRoutes are the addresses to which events are posted.
+func (api *API) webhookRoutes() []httpapi.Route {
+	return []httpapi.Route{
+		post("/v1/webhooks", "webhook:create", "register an address; its secret is shown this once", api.createWebhook, api.webhookAgain),
+		get("/v1/webhooks", "webhook:read", "the organisation's webhooks", api.listWebhooks),
+		get(whk, "webhook:read", "one webhook", api.getWebhook),
+		change(http.MethodPatch, whk, "webhook:update", "change a webhook", api.updateWebhook),
+		change(http.MethodDelete, whk, "webhook:delete", "remove a webhook", api.dropWebhook),
+		post(whk+"/rotate", "webhook:rotate", "a new secret, shown this once", api.rotateWebhook, api.webhookAgain),
+		post(whk+"/test", "webhook:test", "post a test event", api.testWebhook, api.messageStands),
+		get(whk+"/deliveries", "webhook:read", "what was posted to it", api.listDeliveries, paged()...),
+	}
+}
+
+func (api *API) createWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	in, err := httpapi.Decode[webhook.Order](r)
+	if err != nil {
+		return err
+	}
+	h, err := api.Webhooks.Create(r.Context(), a, in)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/webhooks/"+h.ID, h, h.Version)
+}
+
+// webhookAgain cannot show the secret again: only the first answer has it.
+func (api *API) webhookAgain(http.ResponseWriter, *http.Request, identity.Actor, string) error {
+	return problem.New(problem.Conflict, "the first request was carried out, and its answer showed the secret; rotate it to get another one")
+}
+
+func (api *API) listWebhooks(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	all, err := api.Webhooks.List(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, all, "")
+}
+
+func (api *API) getWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	h, err := api.Webhooks.Get(r.Context(), a, r.PathValue("webhookId"))
+	return answerWebhook(w, h, err)
+}
+
+func (api *API) updateWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	version, err := httpapi.IfMatch(r)
+	if err != nil {
+		return err
+	}
+	in, err := httpapi.Decode[webhook.Order](r)
+	if err != nil {
+		return err
+	}
+	h, err := api.Webhooks.Update(r.Context(), a, r.PathValue("webhookId"), version, in)
+	return answerWebhook(w, h, err)
+}
+
+func (api *API) dropWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	version, err := httpapi.IfMatch(r)
+	if err != nil {
+		return err
+	}
+	if err := api.Webhooks.Remove(r.Context(), a, r.PathValue("webhookId"), version); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (api *API) rotateWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	h, err := api.Webhooks.Rotate(r.Context(), a, r.PathValue("webhookId"))
+	return answerWebhook(w, h, err)
+}
+
+func (api *API) testWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	m, err := api.Webhooks.Try(r.Context(), a, r.PathValue("webhookId"))
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, m, m.Version)
+}
+
+func (api *API) listDeliveries(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := api.Webhooks.Deliveries(r.Context(), a, r.PathValue("webhookId"), limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+func answerWebhook(w http.ResponseWriter, h webhook.Hook, err error) error {
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, h, h.Version)
+}
