@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/web/console"
 	"vendorrisk/shared/web/settings"
 	"vendorrisk/shared/web/site"
+	"vendorrisk/shared/web/webhooks"
 )
 
 // staff are the staff's pages that stand in packages of their own, one a
@@ -34,5 +35,9 @@ func (p *Pages) staff(shell console.Shell) ([]site.Route, error) {
 		return nil, err
 	}
 	routes = append(routes, access.Routes(access.Deps{Render: render, May: p.may, Tokens: p.Tokens, Permissions: p.Permissions, Now: p.Now})...)
+	if render, err = p.Renderer(webhooks.Templates(), shell.Frame); err != nil {
+		return nil, err
+	}
+	routes = append(routes, webhooks.Routes(webhooks.Deps{Render: render, May: p.may, Hooks: p.Webhooks})...)
 	return routes, nil
 }
