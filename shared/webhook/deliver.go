@@ -86,7 +86,7 @@ func (s *Service) Try(ctx context.Context, a identity.Actor, id string) (notify.
 		return notify.Message{}, err
 	}
 	m := s.message(a.Org, h, Event{ID: s.Journal.IDs(ids.Event), Type: Test, At: s.Now(), Organisation: a.Org, Subject: id})
-	err = s.Journal.Commit(ctx, audit.Change{Actor: a, Action: Test, Subject: id, Writes: []table.Write{notify.Write(a.Org, m)}, Wake: true})
+	err = s.Journal.Commit(ctx, audit.Change{Actor: a, Action: Test, Subject: m.ID, Writes: []table.Write{notify.Write(a.Org, m)}, Wake: true})
 	m.Version, m.Data = 1, nil
 	return m, err
 }

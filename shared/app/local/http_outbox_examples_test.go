@@ -12,7 +12,7 @@ import (
 func init() {
 	examples["POST /v1/messages/{messageId}/resend"] = of("procurement", "/v1/messages/{id}/resend", deadLetter)
 
-	const admin, whk = "admin", "/v1/webhooks/{id}"
+	const admin, whk = "administrator", "/v1/webhooks/{id}"
 	examples["POST /v1/webhooks"] = plain(admin, "/v1/webhooks").with(hookBody, "/url", "/events")
 	examples["GET /v1/webhooks"] = plain("auditor", "/v1/webhooks")
 	examples["GET /v1/webhooks/{webhookId}"] = of("auditor", whk, aHook)
@@ -26,6 +26,11 @@ func init() {
 const hookBody = `{"url":"https://hooks.example/in","purpose":"the ticket system","events":["vendor:create"],"active":true}`
 
 func aHook(t *testing.T, s *web) (string, assessment.Assessment) {
+	all, err := s.Webhooks.List(t.Context(), apptest.Admin)
+	must(t, err)
+	for _, h := range all { // of the examples before: there is a limit
+		must(t, s.Webhooks.Remove(t.Context(), apptest.Admin, h.ID, h.Version))
+	}
 	h, err := s.Webhooks.Create(t.Context(), apptest.Admin, webhook.Order{URL: ptr("https://hooks.example/in"), Events: &[]string{"vendor:create"}})
 	must(t, err)
 	return h.ID, assessment.Assessment{}

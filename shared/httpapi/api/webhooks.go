@@ -5,7 +5,6 @@ import (
 
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/problem"
 	"vendorrisk/shared/webhook"
 )
 
@@ -14,12 +13,12 @@ const whk = "/v1/webhooks/{webhookId}"
 // webhookRoutes are the addresses to which events are posted.
 func (api *API) webhookRoutes() []httpapi.Route {
 	return []httpapi.Route{
-		post("/v1/webhooks", "webhook:create", "register an address; its secret is shown this once", api.createWebhook, api.webhookAgain),
+		post("/v1/webhooks", "webhook:create", "register an address; its secret is shown this once", api.createWebhook, api.webhookMade),
 		get("/v1/webhooks", "webhook:read", "the organisation's webhooks", api.listWebhooks),
 		get(whk, "webhook:read", "one webhook", api.getWebhook),
 		change(http.MethodPatch, whk, "webhook:update", "change a webhook", api.updateWebhook),
 		change(http.MethodDelete, whk, "webhook:delete", "remove a webhook", api.dropWebhook),
-		post(whk+"/rotate", "webhook:rotate", "a new secret, shown this once", api.rotateWebhook, api.webhookAgain),
+		post(whk+"/rotate", "webhook:rotate", "a new secret, shown this once", api.rotateWebhook, api.webhookStands),
 		post(whk+"/test", "webhook:test", "post a test event", api.testWebhook, api.messageStands),
 		get(whk+"/deliveries", "webhook:read", "what was posted to it", api.listDeliveries, paged()...),
 	}
@@ -37,9 +36,19 @@ func (api *API) createWebhook(w http.ResponseWriter, r *http.Request, a identity
 	return answerCreated(w, "/v1/webhooks/"+h.ID, h, h.Version)
 }
 
-// webhookAgain cannot show the secret again: only the first answer has it.
-func (api *API) webhookAgain(http.ResponseWriter, *http.Request, identity.Actor, string) error {
-	return problem.New(problem.Conflict, "the first request was carried out, and its answer showed the secret; rotate it to get another one")
+// webhookMade and webhookStands answer a repeated request with the webhook as it
+// stands, without its secret: only the first answer had it.
+func (api *API) webhookMade(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	h, err := api.Webhooks.Get(r.Context(), a, id)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/webhooks/"+h.ID, h, h.Version)
+}
+
+func (api *API) webhookStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	h, err := api.Webhooks.Get(r.Context(), a, id)
+	return answerWebhook(w, h, err)
 }
 
 func (api *API) listWebhooks(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -81,11 +90,17 @@ func (api *API) dropWebhook(w http.ResponseWriter, r *http.Request, a identity.A
 }
 
 func (api *API) rotateWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := noBody(r); err != nil {
+		return err
+	}
 	h, err := api.Webhooks.Rotate(r.Context(), a, r.PathValue("webhookId"))
 	return answerWebhook(w, h, err)
 }
 
 func (api *API) testWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := noBody(r); err != nil {
+		return err
+	}
 	m, err := api.Webhooks.Try(r.Context(), a, r.PathValue("webhookId"))
 	if err != nil {
 		return err
