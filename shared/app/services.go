@@ -152,13 +152,12 @@ func Build(e Engines) *Services {
 		Policy: guard, People: s.Directory, BaseURL: e.BaseURL, Schedule: s.Reassessment, Organisation: s.Directory.Organisation,
 	}
 	clauses := sync.OnceValues(func() (*clause.Library, error) { return clause.Load(schemas.Files) })
-	mails := contract.Mails{Directory: s.Directory, IDs: e.IDs, Now: e.Now, BaseURL: e.BaseURL}
 	s.Contracts = &contract.Service{
-		Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Clauses: clauses, Organisation: s.Directory.Organisation, Vendors: s.Vendors, Mails: mails,
+		Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Clauses: clauses, Organisation: s.Directory.Organisation, Vendors: s.Vendors, BaseURL: e.BaseURL,
 	}
 	s.Obligations = &obligation.Service{
 		Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Clauses: clauses, Organisation: s.Directory.Organisation,
-		Contracts: s.Contracts, Vendors: s.Vendors, Mails: mails,
+		Contracts: s.Contracts, Vendors: s.Vendors, BaseURL: e.BaseURL,
 	}
 	s.Vendors.Farewell = s.Obligations
 	s.Alerts = &alert.Service{Table: e.Table, Journal: j, Directory: s.Directory, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}

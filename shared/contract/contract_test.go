@@ -12,6 +12,7 @@ import (
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/trigger"
 )
 
 func on(t *testing.T, w *apptest.World, day string) {
@@ -32,11 +33,11 @@ func read(t *testing.T, w *apptest.World, id string) contract.Contract {
 	return c
 }
 
-func templates(t *testing.T, w *apptest.World, id string) []string {
+func templates(t *testing.T, ear *apptest.Ear, id string) []string {
 	t.Helper()
 	out := []string{}
-	for _, m := range w.Messages(t, id) {
-		out = append(out, m.Template)
+	for _, n := range ear.Heard(t, id) {
+		out = append(out, n.Template)
 	}
 	return out
 }
@@ -71,13 +72,17 @@ func TestDeadlines(t *testing.T) {
 func TestAContractRenewsItselfUntilNoticeIsGiven(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
 	c := w.Contract(t) // until 30 June 2027, notice until 30 March
+	ear := w.Listen(apptest.Buyer.Email)
 	on(t, w, "2027-02-27")
-	if got := templates(t, w, c.ID); len(got) != 0 {
+	if got := templates(t, ear, c.ID); len(got) != 0 {
 		t.Errorf("%v", got)
 	}
 	on(t, w, "2027-02-28")
-	if diff := cmp.Diff([]string{"contract-notice"}, templates(t, w, c.ID)); diff != "" {
+	if diff := cmp.Diff([]string{"contract-notice"}, templates(t, ear, c.ID)); diff != "" {
 		t.Error(diff)
+	}
+	if n := reassessments(t, w, c.VendorID); n != 1 {
+		t.Errorf("before it renews itself, %d reassessments are asked for", n)
 	}
 	c = read(t, w, c.ID)
 	for day, want := range map[string]contract.Status{"2027-02-27": contract.Active, "2027-02-28": contract.Expiring, "2027-03-30": contract.Expiring, "2027-03-31": contract.Active} {
@@ -86,6 +91,7 @@ func TestAContractRenewsItselfUntilNoticeIsGiven(t *testing.T) {
 		}
 	}
 	on(t, w, "2027-07-01")
+	templates(t, ear, c.ID)
 	c = read(t, w, c.ID)
 	if c.EndsOn != "2028-06-30" || c.NoticeBy != "2028-03-30" || c.RenewsOn != "2028-07-01" || c.Terms != 1 || c.Status != contract.Active {
 		t.Errorf("%+v", c)
@@ -96,11 +102,12 @@ func TestAContractRenewsItselfUntilNoticeIsGiven(t *testing.T) {
 		t.Errorf("it renews on %s though notice is given", c.RenewsOn)
 	}
 	on(t, w, "2028-05-01") // sixty days before the end
+	templates(t, ear, c.ID)
 	on(t, w, "2028-07-01")
 	if c = read(t, w, c.ID); c.Status != contract.Expired {
 		t.Errorf("it is %s", c.Status)
 	}
-	if diff := cmp.Diff([]string{"contract-notice", "contract-renewed", "contract-ending", "contract-expired"}, templates(t, w, c.ID)); diff != "" {
+	if diff := cmp.Diff([]string{"contract-notice", "contract-renewed", "contract-ending", "contract-expired"}, templates(t, ear, c.ID)); diff != "" {
 		t.Errorf("mails (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"contract:create", "contract:warn", "contract:renew", "contract:update", "contract:warn", "contract:expire"}, w.Actions(t, c.ID)); diff != "" {
@@ -114,15 +121,44 @@ func TestAContractRenewsItselfUntilNoticeIsGiven(t *testing.T) {
 	}
 }
 
+// reassessments counts how often a vendor's reassessment was asked for.
+func reassessments(t *testing.T, w *apptest.World, vendor string) int {
+	t.Helper()
+	n := 0
+	for _, m := range w.Messages(t, vendor) {
+		if m.Kind == trigger.Kind {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAnotherScopeAsksForAReassessment(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	c := w.Contract(t)
+	before := reassessments(t, w, c.VendorID)
+	c, err := w.Contracts.Update(t.Context(), apptest.Buyer, c.ID, c.Version, contract.Details{Reference: apptest.Ptr("V-17")})
+	apptest.Code(t, "a number", err, "")
+	if n := reassessments(t, w, c.VendorID); n != before {
+		t.Errorf("%d are asked for by a number", n-before)
+	}
+	_, err = w.Contracts.Update(t.Context(), apptest.Buyer, c.ID, c.Version, contract.Details{Services: &[]string{"Customer analytics", "Payroll"}})
+	apptest.Code(t, "another service", err, "")
+	if n := reassessments(t, w, c.VendorID); n != before+1 {
+		t.Errorf("%d are asked for by another service", n-before)
+	}
+}
+
 // Ten years without a tick: each term is an event, and one mail is sent.
 func TestLateRenewals(t *testing.T) {
 	w := apptest.New(t, apptest.Options{})
 	c := w.Contract(t)
+	ear := w.Listen(apptest.Buyer.Email)
 	on(t, w, "2036-11-23")
 	if got := read(t, w, c.ID); got.EndsOn != "2037-06-30" || got.Terms != 10 {
 		t.Errorf("ends on %s after %d terms", got.EndsOn, got.Terms)
 	}
-	if n := len(templates(t, w, c.ID)); n != 1 {
+	if n := len(templates(t, ear, c.ID)); n != 1 {
 		t.Errorf("%d mails", n)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
-	"vendorrisk/shared/vendors"
+	"vendorrisk/shared/trigger"
 )
 
 // Due does the next thing that the calendar does to a contract: it tells the
@@ -40,7 +40,7 @@ func (s *Service) Due(ctx context.Context, org string, k table.Key) (done bool, 
 	if err != nil {
 		return false, err
 	}
-	action, template, why := "contract:warn", "contract-ending", ""
+	action, template, reassess := "contract:warn", "contract-ending", false
 	was := c
 	switch step {
 	case stepRenew:
@@ -53,7 +53,7 @@ func (s *Service) Due(ctx context.Context, org string, k table.Key) (done bool, 
 		c.Status = Expired
 		action, template = "contract:expire", "contract-expired"
 	default:
-		c.WarnedFor, why = c.EndsOn, WhyRenewal
+		c.WarnedFor, reassess = c.EndsOn, true
 		if c.renews() {
 			template = "contract-notice"
 		}
@@ -63,20 +63,12 @@ func (s *Service) Due(ctx context.Context, org string, k table.Key) (done bool, 
 	next := item(org, c, it.Version, zone)
 	writes := []table.Write{table.Replace(next)}
 	if later, then := c.next(); later == stepNone || then > today { // of several that are overdue only the last is told
-		mails, err := s.Mails.To(ctx, o, Letter{Template: template, Subject: c.ID, Path: "/contracts/" + c.ID, Data: map[string]string{
-			"contract": c.Title, "vendor": v.Name, "ends": was.EndsOn, "notice": was.NoticeBy, "newEnd": c.EndsOn,
-		}}, c.Owner, v.Owner)
-		if err != nil {
-			return false, err
-		}
-		writes = append(writes, mails...)
+		writes = append(writes, Tell(s.Journal, org, Letter{Template: template, Subject: c.ID, Link: s.BaseURL() + "/contracts/" + c.ID, Data: map[string]string{
+			"contract": c.Title, "vendor": v.Name, "ends": was.EndsOn, "notice": c.NoticeBy, "newEnd": c.EndsOn,
+		}}, c.Owner, v.Owner))
 	}
-	if why != "" && v.Status != vendors.Offboarding && v.Status != vendors.Terminated {
-		more, err := s.trigger(ctx, a, c, why)
-		if err != nil {
-			return false, err
-		}
-		writes = append(writes, more...)
+	if reassess { // what is renewed should be looked at first; one that leaves has nothing to be assessed for
+		writes = append(writes, trigger.Reassess(s.Journal, org, c.VendorID, trigger.ContractRenewal, c.ID))
 	}
 	err = s.Journal.Commit(ctx, audit.Change{Actor: a, Action: action, Subject: c.ID, Before: it.Body, After: next.Body, Writes: writes, Wake: true})
 	if problem.Is(err, problem.Conflict) {

@@ -28,17 +28,8 @@ type Service struct {
 		Open(ctx context.Context, a identity.Actor, id string) (vendors.File, error)
 		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
 	}
-	Mails Mails
-	// Trigger, when set, answers the writes that make the vendor due for a
-	// reassessment; why is one of the reasons below, about the contract.
-	Trigger func(ctx context.Context, a identity.Actor, vendor, why, about string) ([]table.Write, error)
+	BaseURL func() string // where the links in mails lead
 }
-
-// Why a contract makes its vendor due for a reassessment.
-const (
-	WhyRenewal = "contract_renewal" // its term ends, or renews itself, soon
-	WhyScope   = "contract_scope"   // it covers something else now
-)
 
 func missing() error { return problem.New(problem.NotFound, "there is no such contract") }
 

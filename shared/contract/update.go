@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vendors"
 )
 
@@ -57,14 +58,10 @@ func (s *Service) Update(ctx context.Context, a identity.Actor, id string, versi
 	next := item(a.Org, c, version, zone)
 	writes := append([]table.Write{table.Replace(next)}, still(a.Org, above)...)
 	if c.Status == Active && was.Status == Active && (!slices.Equal(c.Services, was.Services) || !slices.Equal(c.Engagements, was.Engagements)) {
-		more, err := s.trigger(ctx, a, c, WhyScope)
-		if err != nil {
-			return Contract{}, err
-		}
-		writes = append(writes, more...)
+		writes = append(writes, trigger.Reassess(s.Journal, a.Org, c.VendorID, trigger.ContractScope, c.ID))
 	}
 	return c, s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: "contract:update", Subject: c.ID, Before: it.Body, After: next.Body, Writes: writes,
+		Actor: a, Action: "contract:update", Subject: c.ID, Before: it.Body, After: next.Body, Writes: writes, Wake: true,
 	})
 }
 
@@ -86,12 +83,4 @@ func (c *Contract) moves(was Contract, today string) error {
 	default:
 		return problem.New(problem.Conflict, "a contract that is %s does not become %s", was.Status, c.Status)
 	}
-}
-
-func (s *Service) trigger(ctx context.Context, a identity.Actor, c Contract, why string) ([]table.Write, error) {
-	if s.Trigger == nil {
-		return nil, nil
-	}
-	writes, err := s.Trigger(ctx, a, c.VendorID, why, c.ID)
-	return writes, problem.Wrap("contract.trigger", err)
 }

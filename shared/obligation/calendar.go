@@ -46,7 +46,7 @@ func (o Obligation) steps() []step {
 	}
 	overdue := later(o.DueOn, o.GraceDays+1)
 	out = append(out, step{stepDue, o.DueOn}, step{stepOverdue, overdue})
-	since := o.OverdueSince
+	since := o.EscalateFrom
 	if since == "" {
 		since = overdue
 	}
@@ -95,11 +95,11 @@ func (o Obligation) StateOn(day string) State {
 // have been told before that day is behind it, so that an obligation that is
 // entered late says so by its state and fills no mailbox.
 func (o *Obligation) begin(today string) {
-	o.Past, o.OverdueSince = []string{}, ""
+	o.Past, o.OverdueSince, o.EscalateFrom = []string{}, "", ""
 	o.State = Open
 	o.State = o.StateOn(today)
 	if o.State == Overdue {
-		o.OverdueSince = today
+		o.OverdueSince, o.EscalateFrom = later(o.DueOn, o.GraceDays+1), today
 	}
 	for _, s := range o.steps() {
 		if s.name == stepOwner {

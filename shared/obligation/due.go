@@ -41,14 +41,14 @@ func (s *Service) Due(ctx context.Context, org string, k table.Key) (done bool, 
 	action := o.take(now, p.today)
 	var writes []table.Write
 	if then, more := o.next(); !more || then.day > p.today {
-		if writes, err = s.tell(ctx, a, p, o, now.name); err != nil {
+		if writes, err = s.tell(ctx, a, o, now.name); err != nil {
 			return false, err
 		}
 	}
 	o.Version, o.UpdatedAt = it.Version+1, s.Now()
 	next := item(org, o, it.Version, p.zone)
 	err = s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: action, Subject: o.ID, Before: it.Body, After: next.Body, Wake: len(writes) > 0,
+		Actor: a, Action: action, Subject: o.ID, Before: it.Body, After: next.Body,
 		Writes: append([]table.Write{table.Replace(next)}, writes...),
 	})
 	if problem.Is(err, problem.Conflict) {
@@ -65,7 +65,7 @@ func (o *Obligation) take(s step, today string) string {
 		o.State = Due
 		return "obligation:due"
 	case stepOverdue:
-		o.State, o.OverdueSince = Overdue, s.day
+		o.State, o.OverdueSince, o.EscalateFrom = Overdue, s.day, s.day
 		return "obligation:overdue"
 	case stepLapse:
 		o.Waiver = nil
@@ -86,7 +86,7 @@ var templates = map[string]string{
 
 // tell writes to whom a step concerns: the owner, then whoever owns the vendor,
 // then the administrators.
-func (s *Service) tell(ctx context.Context, a identity.Actor, p place, o Obligation, name string) ([]table.Write, error) {
+func (s *Service) tell(ctx context.Context, a identity.Actor, o Obligation, name string) ([]table.Write, error) {
 	v, err := s.Vendors.Get(ctx, a, o.VendorID)
 	if err != nil {
 		return nil, err
@@ -99,15 +99,15 @@ func (s *Service) tell(ctx context.Context, a identity.Actor, p place, o Obligat
 	if owner == "" {
 		owner = v.Owner
 	}
-	l := contract.Letter{Template: template, Subject: o.ID, Path: "/obligations/" + o.ID, Data: map[string]string{
+	l := contract.Letter{Template: template, Subject: o.ID, Link: s.BaseURL() + "/obligations/" + o.ID, Data: map[string]string{
 		"title": o.Title, "vendor": v.Name, "due": o.DueOn, "owner": owner, "since": o.OverdueSince, "owes": o.Owes,
 	}}
+	to := []string{o.Owner, v.Owner}
 	switch name {
 	case stepOwner:
-		return s.Mails.To(ctx, p.Organisation, l, v.Owner)
+		to = to[1:]
 	case stepAdministrators:
-		return s.Mails.ToAdministrators(ctx, p.Organisation, l)
-	default:
-		return s.Mails.To(ctx, p.Organisation, l, o.Owner, v.Owner)
+		to = nil
 	}
+	return []table.Write{contract.Tell(s.Journal, a.Org, l, to...)}, nil
 }

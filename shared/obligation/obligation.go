@@ -73,6 +73,7 @@ type Obligation struct {
 
 	State        State       `json:"state"`
 	OverdueSince string      `json:"overdueSince,omitempty"`
+	EscalateFrom string      `json:"escalateFrom,omitempty"` // that day, or when it was entered overdue, the day of that
 	Fulfilment   *Fulfilment `json:"fulfilment,omitempty"`
 	Waiver       *Waiver     `json:"waiver,omitempty"` // proposed, or in force
 	Closing      *Closing    `json:"closing,omitempty"`

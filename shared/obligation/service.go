@@ -33,7 +33,7 @@ type Service struct {
 		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
 		Owned(ctx context.Context, a identity.Actor) ([]string, error)
 	}
-	Mails contract.Mails
+	BaseURL func() string // where the links in mails lead
 }
 
 func missing() error { return problem.New(problem.NotFound, "there is no such obligation") }

@@ -64,7 +64,7 @@ func (s *Service) ConfirmWaiver(ctx context.Context, a identity.Actor, id string
 		}
 		w := *o.Waiver
 		w.ConfirmedBy, w.ConfirmedAt = a.ID, s.Now()
-		o.Waiver, o.State, o.Past, o.OverdueSince = &w, Waived, []string{}, ""
+		o.Waiver, o.State, o.Past, o.OverdueSince, o.EscalateFrom = &w, Waived, []string{}, "", ""
 		return nil, nil
 	})
 }

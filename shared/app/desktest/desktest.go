@@ -89,7 +89,7 @@ func (d *Desk) Ask(lang i18n.Lang, path string, form url.Values) *http.Response 
 // Read is a page that must be there and keep every page's promises.
 func (d *Desk) Read(lang i18n.Lang, path string) *goquery.Document {
 	d.t.Helper()
-	return webtest.Page(d.t, d.Ask(lang, path, nil), http.StatusOK, lang)
+	return webtest.Page(d.t, d.Ask(lang, path, nil), http.StatusOK, lang) //nolint:bodyclose // webtest.Page closes it
 }
 
 // Typed is what the page's forms hold when nobody has touched them.
@@ -105,6 +105,9 @@ func Typed(doc *goquery.Document) url.Values {
 			value = s.Text()
 		}
 		v[name] = append(v[name], value)
+	}
+	for _, s := range doc.Find("form[method=post] select").EachIter() {
+		v.Set(s.AttrOr("name", ""), s.Find("option[selected]").AttrOr("value", ""))
 	}
 	return v
 }

@@ -13,6 +13,11 @@ var Function = serverless.Function{
 	API: (*api.API).EvidenceRoutes,
 	Pages: []string{
 		"GET /evidence/{id}/file",
+		"GET /files/{evidence}",
+		"GET /files/{evidence}/landed",
+		"GET /files/{evidence}/upload",
+		"POST /contracts/{id}/files/new",
+		"POST /obligations/{id}/files/new",
 		"GET /portal/evidence/{evidence}",
 		"GET /portal/evidence/{evidence}/landed",
 		"GET /portal/evidence/{evidence}/upload",

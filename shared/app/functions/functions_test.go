@@ -10,6 +10,7 @@ import (
 	"vendorrisk/shared/app/serverless"
 	"vendorrisk/shared/httpapi/api"
 	"vendorrisk/shared/web/console"
+	"vendorrisk/shared/web/contracts"
 	"vendorrisk/shared/web/portal"
 )
 
@@ -37,7 +38,7 @@ func TestRoutesAreSharedOutWholeAndOnce(t *testing.T) {
 // A page that a function other than its side's names is one that is there.
 func TestPagesOfOtherFunctionsAreThere(t *testing.T) {
 	there := map[string]bool{}
-	for _, rt := range append(console.Routes(console.Deps{}), portal.Routes(portal.Deps{})...) {
+	for _, rt := range slices.Concat(console.Routes(console.Deps{}), contracts.Routes(contracts.Deps{}), portal.Routes(portal.Deps{})) {
 		there[rt.Method+" "+rt.Pattern] = true
 	}
 	for _, f := range functions.All {

@@ -139,8 +139,10 @@ func (d *demo) approved(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.Assessments.Approve(ctx, d.people["approver"], id, 0, demoVerdict)
-	return err
+	if _, err = d.Assessments.Approve(ctx, d.people["approver"], id, 0, demoVerdict); err != nil {
+		return err
+	}
+	return d.contracts(ctx, v)
 }
 
 // chinese is a vendor all in Chinese that is in the middle of its answers.

@@ -30,11 +30,6 @@ func (h *Home) found(ctx context.Context, demo bool) error {
 	if err := h.Library.Install(ctx, h.Org, builtin); err != nil {
 		return err
 	}
-	if demo {
-		if err := h.fillDemo(ctx); err != nil {
-			return err
-		}
-	}
 	name := "My organisation"
 	if demo {
 		name = "Demo Organisation 示例组织"
@@ -49,7 +44,11 @@ func (h *Home) found(ctx context.Context, demo bool) error {
 	if err := h.Permissions.Ensure(ctx, h.Org); err != nil {
 		return err
 	}
-	return h.Journal.Commit(ctx, audit.Change{
+	err = h.Journal.Commit(ctx, audit.Change{
 		Actor: identity.AsSystem(h.Org), Action: "organisation:create", Subject: h.Org, Writes: []table.Write{identity.OrganisationWrite(o)},
 	})
+	if err != nil || !demo {
+		return err
+	}
+	return h.fillDemo(ctx) // in a directory of its own, which moves into place when all is there
 }

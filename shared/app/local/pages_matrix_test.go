@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"vendorrisk/shared/app/apptest"
+	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/web/site"
 )
 
 // missingParts stand for every identifier of a page's path that no record has.
-var missingParts = map[string]string{"name": "nothing", "version": "2020-01", "section": "nothing", "question": "nothing"}
+var missingParts = map[string]string{"name": "nothing", "version": "2020-01", "section": "nothing", "question": "nothing", "clause": "nothing"}
 
 // pathPart is a wildcard of a page's pattern.
 var pathPart = regexp.MustCompile(`\{([a-z]+)\}`)
@@ -37,6 +38,10 @@ func (s *web) stage(t *testing.T) *stage {
 	fnd, _ := aFinding(t, s)
 	rep, _ := aReadyReport(t, s)
 	alr, _ := anAlert(t, s)
+	obl, _ := anObligation(t, s)
+	con, _ := aContract(t, s)
+	hook, _ := aHook(t, s)
+	annex := s.Hang(t, apptest.Buyer, con, evidence.ForContract)
 	mails, _, err := notify.Messages(t.Context(), s.DB, staff[4], 1, "")
 	must(t, err)
 	reset := strings.Split(resetting(t, s).path, "/") // "", v1, assessments, id, invitations, invitation, …
@@ -54,6 +59,11 @@ func (s *web) stage(t *testing.T) *stage {
 		"/assessments/{id}/invitations/{invitation}/ id": reset[3], "/assessments/{id}/invitations/{invitation}/ invitation": reset[5],
 		"/messages/ id":             mails[0].ID,
 		"/alerts/ id":               alr,
+		"/contracts/ id":            con,
+		"/settings/webhooks/ id":    hook,
+		"/contracts/ clause":        "gdpr-28.28-2",
+		"/obligations/ id":          obl,
+		"/files/ evidence":          annex.ID,
 		"/people/ id":               second.ID,
 		"/questionnaires/ name":     apptest.BasicsName,
 		"/questionnaires/ version":  "2026-01",

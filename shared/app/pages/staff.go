@@ -7,6 +7,7 @@ import (
 	"vendorrisk/shared/web/access"
 	"vendorrisk/shared/web/alerts"
 	"vendorrisk/shared/web/console"
+	"vendorrisk/shared/web/contracts"
 	"vendorrisk/shared/web/settings"
 	"vendorrisk/shared/web/site"
 	"vendorrisk/shared/web/webhooks"
@@ -39,5 +40,12 @@ func (p *Pages) staff(shell console.Shell) ([]site.Route, error) {
 		return nil, err
 	}
 	routes = append(routes, webhooks.Routes(webhooks.Deps{Render: render, May: p.may, Hooks: p.Webhooks})...)
+	if render, err = p.Renderer(contracts.Templates(), shell.Frame); err != nil {
+		return nil, err
+	}
+	routes = append(routes, contracts.Routes(contracts.Deps{
+		Render: render, Now: p.Now, BaseURL: func() string { return p.BaseURL }, May: p.may, Contracts: p.Contracts, Obligations: p.Obligations, Evidence: p.Evidence,
+		Vendors: p.Vendors, Directory: p.Directory,
+	})...)
 	return routes, nil
 }

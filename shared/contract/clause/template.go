@@ -5,6 +5,7 @@ package clause
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -77,8 +78,11 @@ type Library struct {
 // say what its path says, or a clause's id is not its regime's or stands twice.
 func Load(files fs.FS) (*Library, error) {
 	paths, err := fs.Glob(files, "obligations/*/*.json")
-	if err != nil || len(paths) == 0 {
-		return nil, fmt.Errorf("no clause templates: %v", err)
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return nil, errors.New("there are no clause templates")
 	}
 	l := &Library{byRef: map[string]Template{}}
 	latest := map[string]Template{}

@@ -15,28 +15,32 @@ import (
 type endView struct {
 	Vendor    vendors.Vendor
 	Terminate *page.Confirmation // when off-boarding has begun
+	Owed      page.Table         // what must be shown before it can end
 }
 
 // endForm begins off-boarding or, once that is under way, ends it for good.
 func (p *pages) endForm(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	v, err := p.Vendors.Get(r.Context(), a, r.PathValue("id"))
+	v, err := p.Vendors.Open(r.Context(), a, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if v.Status == vendors.Terminated {
-		p.Render.Redirect(w, r, "/vendors/"+v.ID, "")
+	if v.Vendor.Status == vendors.Terminated {
+		p.Render.Redirect(w, r, "/vendors/"+v.Vendor.ID, "")
 		return nil
 	}
 	f := form.New(p.Render.Say(r))
-	f.Set("version", strconv.FormatInt(v.Version, 10))
-	p.showEnd(w, r, v, f)
-	return nil
+	f.Set("version", strconv.FormatInt(v.Vendor.Version, 10))
+	return p.showEnd(w, r, v, f)
 }
 
-func (p *pages) showEnd(w http.ResponseWriter, r *http.Request, v vendors.Vendor, f *form.Form) {
-	say := p.Render.Say(r)
+func (p *pages) showEnd(w http.ResponseWriter, r *http.Request, file vendors.File, f *form.Form) error {
+	say, v := p.Render.Say(r), file.Vendor
 	at := "/vendors/" + v.ID
 	view, title := endView{Vendor: v}, say.T("end.title", v.Name)
+	var err error
+	if view.Owed, err = p.stillOwed(say, file); err != nil {
+		return err
+	}
 	if v.Status == vendors.Offboarding {
 		title = say.T("end.terminateTitle", v.Name)
 		view.Terminate = &page.Confirmation{
@@ -46,6 +50,7 @@ func (p *pages) showEnd(w http.ResponseWriter, r *http.Request, v vendors.Vendor
 		}
 	}
 	p.Render.Page(w, r, "end", page.View{Title: title, Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}), Form: f, Body: view})
+	return nil
 }
 
 func (p *pages) offboard(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -78,12 +83,11 @@ func (p *pages) ending(w http.ResponseWriter, r *http.Request, a identity.Actor,
 		return nil
 	}
 	if problem.Is(err, problem.Invalid) && f.Refuse(err) {
-		v, err := p.Vendors.Get(r.Context(), a, id)
+		v, err := p.Vendors.Open(r.Context(), a, id)
 		if err != nil {
 			return err
 		}
-		p.showEnd(w, r, v, f)
-		return nil
+		return p.showEnd(w, r, v, f)
 	}
 	return err
 }

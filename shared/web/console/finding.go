@@ -106,6 +106,12 @@ func (p *pages) findingFacts(r *http.Request, a identity.Actor, fd finding.Findi
 	if fd.AssessmentID != "" {
 		add("finding.from", page.Cell{Text: say.T("finding.toAssessment"), Href: "/assessments/" + fd.AssessmentID})
 	}
+	if fd.ContractID != "" {
+		add("finding.fromContract", page.Cell{Text: say.T("finding.toClause"), Href: "/contracts/" + fd.ContractID + "/clauses/" + fd.ClauseID})
+	}
+	if pr := fd.Proposal; pr != nil {
+		add("finding.proposed", page.Cell{Text: say.T("finding.proposal." + pr.Why), Sub: say.Day(pr.On)})
+	}
 	about, err := p.questionCell(r, a, fd)
 	if err != nil {
 		return nil, err

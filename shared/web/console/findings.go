@@ -51,7 +51,7 @@ func (p *pages) findingList(w http.ResponseWriter, r *http.Request, a identity.A
 	}
 	p.Render.Page(w, r, "findings", page.View{
 		Title: say.T("finding.of", f.Vendor.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: f.Vendor.Name, Href: at}),
-		Subnav: vendorNav(say, f.Vendor.ID, "findings"), Body: v,
+		Subnav: desk.VendorNav(say, f.Vendor.ID, "findings"), Body: v,
 	})
 	return nil
 }

@@ -26,6 +26,7 @@ var places = []struct{ word, path, action string }{
 	{"vendors", "/vendors", "vendor:read"},
 	{"assessments", "/assessments", "assessment:read"},
 	{"reassessments", "/reassessments", "schedule:read"},
+	{"obligations", "/obligations", "obligation:read"},
 	{"questionnaires", "/questionnaires", "questionnaire:read"},
 	{"reports", "/reports", "report:read"},
 	{"messages", "/messages", "message:read"},
@@ -60,9 +61,10 @@ func (s Shell) Frame(r *http.Request) page.Frame {
 	return f
 }
 
-// here tells whether a path belongs to a subject; findings stand under vendors.
+// here tells whether a path belongs to a subject; findings and contracts stand
+// under vendors.
 func here(path, place string) bool {
-	if place == "/vendors" && strings.HasPrefix(path, "/findings/") {
+	if place == "/vendors" && (strings.HasPrefix(path, "/findings/") || strings.HasPrefix(path, "/contracts/")) {
 		return true
 	}
 	return path == place || (place != "/" && strings.HasPrefix(path, place+"/"))

@@ -74,7 +74,7 @@ func (p *pages) inherentRisk(w http.ResponseWriter, r *http.Request, a identity.
 	}
 	p.Render.Page(w, r, "risk", page.View{
 		Title: say.T("risk.title", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}),
-		Subnav: vendorNav(say, v.ID, "risk"), Body: view,
+		Subnav: desk.VendorNav(say, v.ID, "risk"), Body: view,
 	})
 	return nil
 }

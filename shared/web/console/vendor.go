@@ -26,6 +26,7 @@ type vendorView struct {
 	Meters      []page.Meter
 	Facts       page.Summary
 	Assessments page.Table
+	Contracts   page.Table
 	Findings    page.Table
 	Accepted    page.Table
 	Contacts    page.Table
@@ -65,6 +66,9 @@ func (p *pages) vendor(w http.ResponseWriter, r *http.Request, a identity.Actor)
 		Assessments: p.summaryTable(say, a, v, summaries, titles),
 		Contacts:    contactTable(say, v.Contacts), Subs: subTable(say, v.SubProcessors),
 	}
+	if view.Contracts, err = p.contractTable(say, a, f); err != nil {
+		return err
+	}
 	open, accepted := p.openFindings(findings)
 	if len(open) > onOverview {
 		view.More = page.Link{Text: say.T("vendor.allFindings", len(findings)), Href: "/vendors/" + v.ID + "/findings"}
@@ -75,19 +79,9 @@ func (p *pages) vendor(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	view.Accepted = p.findingTable(say, accepted)
 	view.Accepted.Caption = say.T("vendor.acceptedRisks")
 	p.Render.Page(w, r, "vendor", page.View{
-		Title: v.Name, Breadcrumbs: desk.Crumbs(say, "vendors"), Subnav: vendorNav(say, v.ID, "overview"), Body: view,
+		Title: v.Name, Breadcrumbs: desk.Crumbs(say, "vendors"), Subnav: desk.VendorNav(say, v.ID, "overview"), Body: view,
 	})
 	return nil
-}
-
-// vendorNav are the sister pages of a vendor.
-func vendorNav(say *i18n.Localizer, id, here string) []page.Link {
-	at := "/vendors/" + id
-	return []page.Link{
-		{Text: say.T("vendor.overview"), Href: at, Here: here == "overview"},
-		{Text: say.T("vendor.risk"), Href: at + "/risk", Here: here == "risk"},
-		{Text: say.Word("nav", "findings"), Href: at + "/findings", Here: here == "findings"},
-	}
 }
 
 // running tells whether an assessment is under way.

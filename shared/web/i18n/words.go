@@ -36,7 +36,7 @@ var Families = map[string][]string{
 
 	"direction": {"risk", "control", "coverage"},
 
-	"nav":         {"home", "vendors", "assessments", "findings", "evidence", "questionnaires", "reassessments", "contracts", "incidents", "reports", "audit", "people", "tokens", "messages", "settings", "alerts"},
+	"nav":         {"home", "vendors", "assessments", "findings", "evidence", "questionnaires", "reassessments", "contracts", "obligations", "incidents", "reports", "audit", "people", "tokens", "messages", "settings", "alerts"},
 	"action":      {"add", "save", "saveContinue", "continue", "back", "cancel", "change", "edit", "remove", "delete", "search", "filter", "clear", "upload", "download", "print", "export", "send", "resend", "copyLink", "signIn", "signOut", "confirm", "close", "view", "review", "tryAgain", "checkAnswers"},
 	"answerState": {"answered", "unanswered", "not_applicable", "hidden", "hidden_by_unanswered"},
 	"answer":      {"yes", "no", "unknown", "notApplicable", "unanswered"},
