@@ -3,12 +3,16 @@
 // 5.0, 1.2.10).
 package csvsafe
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// Cell answers a cell as it can be written: =, +, -, @, tab, carriage return
-// and NUL at its start are quoted.
+// Cell answers a cell as it can be written: one that begins with =, +, -, @
+// (their full-width forms too, which some programs take for the same), tab,
+// line end or NUL is quoted.
 func Cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\x00", rune(s[0])) {
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n\x00", first) {
 		return "'" + s
 	}
 	return s

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"vendorrisk/shared/csvsafe"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 )
@@ -39,10 +40,7 @@ func (s *Service) Export(ctx context.Context, a identity.Actor, id string, to io
 			l.Kind, l.PersonID, l.PersonName, l.Email, string(l.Role), l.TokenID, l.TokenName, strings.Join(l.Actions, " "), stamp(l.ExpiresAt), stamp(l.LastUsedAt),
 			string(l.Decision), l.Reason, l.By, l.ByName, stamp(l.At), strconv.FormatBool(l.Alone),
 		}
-		for i := range row {
-			row[i] = harmless(row[i])
-		}
-		rows = append(rows, row)
+		rows = append(rows, csvsafe.Row(row))
 	}
 	return problem.Wrap("permission.export", w.WriteAll(rows))
 }
@@ -52,13 +50,4 @@ func stamp(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(time.RFC3339)
-}
-
-// harmless keeps a spreadsheet from taking a text for a formula (ASVS 5.0,
-// 1.2.10): one that begins like a formula gets an apostrophe before it.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
-		return "'" + s
-	}
-	return s
 }
