@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run policy-table test test-aws check fmt fmt-check vet lint race bench bench-detect package vuln clean
+.PHONY: help run policy-table test test-aws check fmt fmt-check vet lint race bench bench-detect package vuln sbom clean
 
 LINT_VERSION := v2.15.0
 LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
@@ -58,8 +58,14 @@ build/%/bootstrap: FORCE
 policy-table: ## print who may do what: role × action, as the policies decide it
 	@go run ./scripts/policy-table
 
-vuln: ## known vulnerabilities in what is linked; needs the network
-	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
+vuln: ## known vulnerabilities in what is linked; says so where the database cannot be reached
+	go run ./scripts/vuln -- go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
+
+sbom: ## every module that the server links, with version and checksum, into build/sbom.txt
+	@mkdir -p build
+	go build -o build/localserver ./scripts/localserver
+	go version -m build/localserver > build/sbom.txt
+	@echo "build/sbom.txt: $$(grep -c '	dep	' build/sbom.txt) modules"
 
 clean: ## drop what was built; ./data stays
 	rm -rf build

@@ -11,7 +11,7 @@ import (
 	"vendorrisk/shared/problem"
 )
 
-// Server serves routes. All fields are needed.
+// Server serves routes. All fields but CrossSite are needed.
 type Server struct {
 	// Authenticate answers who sends a request, by its bearer token or else by
 	// its cookie; with an Authorization header the cookie must not count.
@@ -23,6 +23,9 @@ type Server struct {
 		Replayed(ctx context.Context, a identity.Actor, r audit.Request) (subject string, err error)
 	}
 	Log *slog.Logger
+	// CrossSite is told from where a request of another site's page came, and
+	// for which action; nil: nobody is. Whose cookie it had is not looked at.
+	CrossSite func(address, action string)
 
 	origins http.CrossOriginProtection
 }
@@ -118,6 +121,9 @@ func (s *Server) answer(rt Route, w http.ResponseWriter, r *http.Request) error 
 // it must not come from another site.
 func (s *Server) actor(rt Route, r *http.Request) (a identity.Actor, err error) {
 	if r.Header.Get("Authorization") == "" && s.origins.Check(r) != nil {
+		if s.CrossSite != nil {
+			s.CrossSite(address(r), rt.Action)
+		}
 		return a, problem.New(problem.Forbidden, "a page of another site cannot send this request")
 	}
 	if rt.Action != Public {

@@ -58,7 +58,7 @@ func (f *Front) API() *api.API {
 
 // Serve answers the routes, all of the interface or a function's part of it.
 func (f *Front) Serve(routes []httpapi.Route) (http.Handler, error) {
-	srv := &httpapi.Server{Authenticate: f.Authenticate, Authorise: f.Authorise, Replays: f.Journal, Log: f.Log}
+	srv := &httpapi.Server{Authenticate: f.Authenticate, Authorise: f.Authorise, Replays: f.Journal, Log: f.Log, CrossSite: f.CrossSite}
 	return srv.Mux(routes)
 }
 
@@ -119,6 +119,14 @@ func (f *Front) Authorise(_ context.Context, a identity.Actor, action string) er
 		f.Refusals.Note(a, action, a.Assessment)
 	}
 	return err
+}
+
+// CrossSite counts a request that a page of another site had a browser send.
+func (f *Front) CrossSite(address, action string) {
+	if !strings.Contains(action, ":") { // a page that anybody may open has none
+		action = "session:use"
+	}
+	f.Refusals.Note(identity.Actor{Org: f.Org, Address: address}, action, "")
 }
 
 func address(r *http.Request) string {

@@ -111,14 +111,17 @@ func (v *Vault) page(w http.ResponseWriter, req *http.Request, status int, r *re
 // chinese tells whether the reader has chosen Chinese: by the pages' language
 // cookie when there is one, else by the browser.
 func (v *Vault) chinese(r *http.Request) bool {
-	if c, err := r.Cookie(languageCookie); err == nil {
-		return strings.HasPrefix(c.Value, "zh")
+	for _, name := range []string{"__Host-" + languageCookie, languageCookie} {
+		if c, err := r.Cookie(name); err == nil {
+			return strings.HasPrefix(c.Value, "zh")
+		}
 	}
 	tag, _ := language.MatchStrings(spoken, r.Header.Get("Accept-Language"))
 	return isChinese(tag)
 }
 
-// languageCookie is what the pages remember the reader's language in.
+// languageCookie is what the pages remember the reader's language in; off
+// loopback with the __Host- prefix.
 const languageCookie = "lang"
 
 // back is the path of the page that the form stood on, as the browser tells it;

@@ -53,7 +53,7 @@ func (p *pages) signOut(w http.ResponseWriter, r *http.Request, a identity.Actor
 	if err := p.Directory.Revoke(r.Context(), p.Journal, a); err != nil {
 		return err
 	}
-	p.Cookie.Clear(w)
+	p.Cookie.SignOut(w)
 	p.Render.Redirect(w, r, SignIn, "")
 	return nil
 }

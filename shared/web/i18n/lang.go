@@ -51,15 +51,22 @@ func ParseLang(s string) (Lang, bool) {
 	return English, false
 }
 
-// Cookie is the name of the cookie that remembers the language chosen.
-const Cookie = "lang"
+// Cookie is the name of the cookie that remembers the language chosen, on plain
+// loopback; SecureCookie is the one elsewhere, which browsers let only this
+// very host set (RFC 6265bis §4.1.3.2).
+const (
+	Cookie       = "lang"
+	SecureCookie = "__Host-" + Cookie
+)
 
 // Choose answers the language of a request: its cookie, else the browser's
 // Accept-Language, else English.
 func Choose(r *http.Request) Lang {
-	if c, err := r.Cookie(Cookie); err == nil {
-		if l, ok := ParseLang(c.Value); ok {
-			return l
+	for _, name := range []string{SecureCookie, Cookie} { // a foreign one could choose a language, and nothing else
+		if c, err := r.Cookie(name); err == nil {
+			if l, ok := ParseLang(c.Value); ok {
+				return l
+			}
 		}
 	}
 	// A malformed header is no preference.
@@ -79,6 +86,10 @@ func Choose(r *http.Request) Lang {
 // without it. secure marks the cookie so; it is false only on plain loopback.
 // A ?lang that is not one of Languages is passed on untouched.
 func Switch(secure bool, next http.Handler) http.Handler {
+	name := Cookie
+	if secure {
+		name = SecureCookie
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		lang, ok := ParseLang(query.Get("lang"))
@@ -87,7 +98,7 @@ func Switch(secure bool, next http.Handler) http.Handler {
 			return
 		}
 		http.SetCookie(w, &http.Cookie{
-			Name: Cookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
+			Name: name, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
 			HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
 		})
 		query.Del("lang")

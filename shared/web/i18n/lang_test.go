@@ -31,6 +31,10 @@ func TestChoose(t *testing.T) {
 			if got := Choose(r); got != tc.want {
 				t.Errorf("got %s, want %s", got, tc.want)
 			}
+			r.AddCookie(&http.Cookie{Name: SecureCookie, Value: "zh-CN"})
+			if got := Choose(r); got != Chinese {
+				t.Errorf("got %s beside the host's own cookie", got)
+			}
 		})
 	}
 }
@@ -71,7 +75,7 @@ func TestSwitch(t *testing.T) {
 				t.Errorf("page shown: %v", passed)
 			}
 			if cookie := w.Header().Get("Set-Cookie"); tc.location != "" &&
-				(!strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "Secure") || !strings.Contains(cookie, "SameSite=Lax")) {
+				(!strings.HasPrefix(cookie, "__Host-lang=") || !strings.Contains(cookie, "Path=/;") || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "Secure") || !strings.Contains(cookie, "SameSite=Lax")) {
 				t.Errorf("cookie %q", cookie)
 			}
 		})

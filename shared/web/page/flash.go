@@ -27,14 +27,22 @@ func (r *Renderer) Redirect(w http.ResponseWriter, req *http.Request, to, said s
 
 func (r *Renderer) setFlash(w http.ResponseWriter, said string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{
-		Name: flashCookie, Value: said, Path: "/", MaxAge: maxAge,
+		Name: r.flashName(), Value: said, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, Secure: r.opts.Secure, SameSite: http.SameSiteLaxMode,
 	})
 }
 
+// flashName has the __Host- prefix off loopback, as all cookies have.
+func (r *Renderer) flashName() string {
+	if r.opts.Secure {
+		return "__Host-" + flashCookie
+	}
+	return flashCookie
+}
+
 // readFlash answers the key of what is to be said, "" for nothing.
-func readFlash(req *http.Request) string {
-	c, err := req.Cookie(flashCookie)
+func (r *Renderer) readFlash(req *http.Request) string {
+	c, err := req.Cookie(r.flashName())
 	if err != nil || !slices.Contains(i18n.Families["flash"], c.Value) {
 		return ""
 	}

@@ -163,7 +163,7 @@ func TestFlashIsSaidOnce(t *testing.T) {
 	render, _ := renderer(t, map[string]string{"p": `{{define "main"}}<h1>x</h1>{{end}}`})
 	show := func(value string) (said, cookie string) {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
-		r.AddCookie(&http.Cookie{Name: "flash", Value: value})
+		r.AddCookie(&http.Cookie{Name: "__Host-flash", Value: value})
 		w := httptest.NewRecorder()
 		render.Page(w, r, "p", page.View{Title: "T"})
 		res := w.Result()
@@ -172,7 +172,7 @@ func TestFlashIsSaidOnce(t *testing.T) {
 	w := httptest.NewRecorder()
 	render.Redirect(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/x", nil), "/next", "saved")
 	cookie := w.Header().Get("Set-Cookie")
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/next" || !strings.HasPrefix(cookie, "flash=saved;") ||
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/next" || !strings.HasPrefix(cookie, "__Host-flash=saved;") ||
 		!strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "Secure") {
 		t.Errorf("%d %q %q", w.Code, w.Header().Get("Location"), cookie)
 	}

@@ -141,7 +141,7 @@ func (r *Renderer) write(w http.ResponseWriter, req *http.Request, status int, n
 		r.fail(w, req, name, errors.New("no such page"))
 		return
 	}
-	d := data{View: v, Frame: r.opts.Frame(req), Lang: lang, Version: r.opts.Version, Flash: readFlash(req)}
+	d := data{View: v, Frame: r.opts.Frame(req), Lang: lang, Version: r.opts.Version, Flash: r.readFlash(req)}
 	for _, l := range i18n.Languages {
 		d.Languages = append(d.Languages, languageLink{l, l.Name(), switchURL(req, l), l == lang})
 	}

@@ -95,7 +95,7 @@ func (d Deps) leave(w http.ResponseWriter, r *http.Request, a identity.Actor) er
 	if err != nil {
 		return err
 	}
-	d.Cookie.Clear(w)
+	d.Cookie.SignOut(w)
 	d.Render.Redirect(w, r, OpenPath, "")
 	return nil
 }

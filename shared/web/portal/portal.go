@@ -41,6 +41,7 @@ type Deps struct {
 type Cookie interface {
 	Set(w http.ResponseWriter, secret string, life time.Duration)
 	Clear(w http.ResponseWriter)
+	SignOut(w http.ResponseWriter)
 }
 
 // StepCookie carries an opening that waits for the second factor (site.Cookie).

@@ -65,7 +65,7 @@ func (d Deps) endSession(w http.ResponseWriter, r *http.Request, a identity.Acto
 		return err
 	}
 	if id == a.Session {
-		d.Cookies.Session.Clear(w)
+		d.Cookies.Session.SignOut(w)
 		d.Render.Redirect(w, r, d.SignIn, "")
 		return nil
 	}
@@ -78,7 +78,7 @@ func (d Deps) endAll(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 	if err := d.Directory.RevokeAll(r.Context(), d.Journal, a); err != nil {
 		return err
 	}
-	d.Cookies.Session.Clear(w)
+	d.Cookies.Session.SignOut(w)
 	d.Render.Redirect(w, r, d.SignIn, "")
 	return nil
 }

@@ -35,7 +35,8 @@ type Route struct {
 // maxBody holds the largest form: one answer of 10,000 characters, escaped.
 const maxBody = 1 << 20
 
-// Server serves one side of the pages, console or portal. All fields are needed.
+// Server serves one side of the pages, console or portal. All
+// fields but CrossSite are needed.
 type Server struct {
 	Authenticate func(r *http.Request) (identity.Actor, error)
 	Authorise    func(ctx context.Context, a identity.Actor, action string) error
@@ -43,6 +44,9 @@ type Server struct {
 	SignIn string
 	// Problem answers an error as a page.
 	Problem func(w http.ResponseWriter, r *http.Request, err error)
+	// CrossSite is told from where a form of another site came, and for which
+	// action; nil: nobody is. Whose browser sent it is not looked at.
+	CrossSite func(address, action string)
 
 	origins http.CrossOriginProtection
 }
@@ -82,6 +86,9 @@ func (s *Server) serve(rt Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		if err := s.origins.Check(r); err != nil {
+			if s.CrossSite != nil {
+				s.CrossSite(address(r), rt.Action)
+			}
 			s.Problem(w, r, problem.New(problem.Forbidden, "a page of another site cannot send this form"))
 			return
 		}
