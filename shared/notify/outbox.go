@@ -27,6 +27,9 @@ type Outbox struct {
 	// Failed is told of an attempt that failed, for the log; the error is the
 	// handler's.
 	Failed func(m Message, err error)
+	// Waited, when set, is told how long after its due time a message was taken
+	// up, at every attempt.
+	Waited func(ctx context.Context, d time.Duration)
 }
 
 const (
@@ -70,9 +73,24 @@ func (o *Outbox) Drain(ctx context.Context) (int, error) {
 	return done, errors.Join(errs...)
 }
 
+// Deliver takes up one message that the caller knows of, such as one from a
+// stream of changes, and tells whether it was there to be handled: a message
+// that is not due, done already or in other hands is left alone, and so is what
+// is no message.
+func (o *Outbox) Deliver(ctx context.Context, k table.Key) (bool, error) {
+	org, ok := orgOf(k)
+	if !ok {
+		return false, nil
+	}
+	return o.deliver(ctx, org, k)
+}
+
 func orgOf(k table.Key) (string, bool) {
 	p := strings.Split(k.PK, "#")
-	return p[1], len(p) == 3 && p[2] == "OUTBOX"
+	if len(p) != 3 || p[2] != "OUTBOX" {
+		return "", false
+	}
+	return p[1], true
 }
 
 // Deliver delivers one message, if it is due: it claims it by moving its due
@@ -91,12 +109,16 @@ func (o *Outbox) Deliver(ctx context.Context, org string, k table.Key) (bool, er
 	if m.State != Queued || m.NextAt.After(o.Now()) {
 		return false, nil // the index lags: somebody has it
 	}
+	due := m.NextAt
 	m.Attempts++
 	m.NextAt = o.Now().Add(lease)
 	if it, err = o.save(ctx, org, &m, it.Version); problem.Is(err, problem.Conflict) {
 		return false, nil
 	} else if err != nil {
 		return false, err
+	}
+	if o.Waited != nil {
+		o.Waited(ctx, o.Now().Sub(due))
 	}
 	handler := o.Handlers[m.Kind]
 	if handler == nil {

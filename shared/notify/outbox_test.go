@@ -188,3 +188,29 @@ func TestMailThatFailsBlocksNoWork(t *testing.T) {
 		t.Errorf("deliveries %+v, %v", list, err)
 	}
 }
+
+func TestAMessageThatIsKnownIsDeliveredOnceWhateverElseIsNamed(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	m := queue(t, w, "a@b.example")
+	var waited []time.Duration
+	w.Outbox.Waited = func(_ context.Context, d time.Duration) { waited = append(waited, d) }
+	w.Pass(3 * time.Second)
+	key := table.Key{PK: "ORG#" + apptest.Org + "#OUTBOX", SK: m.ID}
+	for i, c := range []struct {
+		key  table.Key
+		want bool
+	}{
+		{table.Key{PK: "ORG#" + apptest.Org + "#OUTBOX", SK: "msg_absent"}, false}, {table.Key{PK: "nobody", SK: "HEAD"}, false},
+		{key, true}, {key, false},
+	} {
+		if got, err := w.Outbox.Deliver(t.Context(), c.key); err != nil || got != c.want {
+			t.Errorf("%d: %v, %v", i, got, err)
+		}
+	}
+	if w.Drain() != 0 || w.Mail.Times(m.ID) != 1 || stored(t, w, m.ID).State != notify.Sent {
+		t.Errorf("delivered %d times", w.Mail.Times(m.ID))
+	}
+	if len(waited) != 1 || waited[0] != 3*time.Second {
+		t.Errorf("waited %v", waited)
+	}
+}

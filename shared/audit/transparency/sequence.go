@@ -51,7 +51,42 @@ type waits struct {
 // goes on where the last commit left the log.
 func (s *Sequencer) Run(ctx context.Context, limit int) (int, error) {
 	byOrg, err := s.waiting(ctx, limit)
-	errs := []error{err}
+	done, enterErr := s.enter(ctx, byOrg)
+	return done, errors.Join(err, enterErr)
+}
+
+// Take does what Run does for events that the caller knows of, such as those of
+// a stream of changes. What is in the log already, or no event, is passed over.
+func (s *Sequencer) Take(ctx context.Context, keys []table.Key) (int, error) {
+	byOrg := map[string]*waits{}
+	seen := map[table.Key]bool{}
+	var errs []error
+	for _, k := range keys {
+		org, ok := audit.Organisation(k)
+		if !ok || seen[k] {
+			continue
+		}
+		seen[k] = true
+		it, err := s.Table.Get(ctx, k)
+		switch {
+		case problem.Is(err, problem.NotFound):
+		case err != nil:
+			errs = append(errs, problem.Wrap("transparency.waiting", err))
+		case it.Due != (table.Key{}):
+			if byOrg[org] == nil {
+				byOrg[org] = &waits{}
+			}
+			byOrg[org].events = append(byOrg[org].events, it)
+		}
+	}
+	inOrder(byOrg)
+	done, err := s.enter(ctx, byOrg)
+	return done, errors.Join(append(errs, err)...)
+}
+
+// enter puts what waits into the logs and signs them.
+func (s *Sequencer) enter(ctx context.Context, byOrg map[string]*waits) (int, error) {
+	var errs []error
 	done := 0
 	for _, org := range slices.Sorted(maps.Keys(byOrg)) {
 		n, err := s.take(ctx, org, byOrg[org].events)
@@ -96,10 +131,14 @@ func (s *Sequencer) waiting(ctx context.Context, limit int) (map[string]*waits, 
 			read, cursor = read+len(page.Items), page.Cursor
 		}
 	}
-	for _, w := range out {
+	inOrder(out)
+	return out, errors.Join(errs...)
+}
+
+func inOrder(byOrg map[string]*waits) {
+	for _, w := range byOrg {
 		slices.SortFunc(w.events, func(a, b table.Item) int { return strings.Compare(a.SK, b.SK) }) // ids begin with the time
 	}
-	return out, errors.Join(errs...)
 }
 
 func headOf(k table.Key) (string, bool) {

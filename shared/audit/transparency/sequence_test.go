@@ -219,3 +219,29 @@ func TestTheBatchesAreTheWholeLogInItsOrder(t *testing.T) {
 		t.Errorf("the batches end at %d", next)
 	}
 }
+
+// Events that are named, in any order, twice, or among what is none, are taken
+// once; the index need not show them yet.
+func TestNamedEventsAreTakenOnce(t *testing.T) {
+	w := newWorld(t, embedded.Lag{Commits: 1000})
+	w.happen(t, "acme", 3)
+	w.happen(t, "rival", 1)
+	keys := []table.Key{audit.Key("acme", "evt_absent"), {PK: "ORG#acme#OUTBOX", SK: "msg_1"}}
+	for _, org := range []string{"acme", "rival", "acme"} {
+		events, _, err := w.journal.Events(t.Context(), org, "", 10, "") // newest first
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			keys = append(keys, audit.Key(org, e.ID))
+		}
+	}
+	for _, want := range []int{4, 0} {
+		if n, err := w.seq.Take(t.Context(), keys); err != nil || n != want {
+			t.Errorf("took %d, %v, want %d", n, err, want)
+		}
+	}
+	for org, size := range map[string]int64{"acme": 3, "rival": 1} {
+		w.whole(t, org, size)
+	}
+}

@@ -1,0 +1,158 @@
+package serverless
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"vendorrisk/shared/clock"
+)
+
+// Handler answers one event; its answer is JSON.
+type Handler interface {
+	Handle(ctx context.Context, event []byte) ([]byte, error)
+}
+
+// HandlerFunc is a Handler.
+type HandlerFunc func(ctx context.Context, event []byte) ([]byte, error)
+
+// Handle implements Handler.
+func (f HandlerFunc) Handle(ctx context.Context, event []byte) ([]byte, error) { return f(ctx, event) }
+
+// Start reads the environment and then hands every event that Lambda has to
+// the handler that make wires up. It never returns. A configuration that is not
+// whole is told to Lambda and to the log, and ends the process.
+//
+// Nothing but the environment is read before Lambda is asked for the first
+// event: the secrets are fetched and the subjects wired beside that, and the
+// first event waits for them. An error there, such as a key store that does not
+// answer, is the answer to that event; the next one tries again.
+func Start(f Function, p Parts, make func(*Home) (Handler, error)) {
+	log := newLog(os.Stdout, f.Name)
+	s, err := Read(f, os.LookupEnv)
+	if err != nil {
+		log.Error("not configured", "error", err.Error())
+		failInit(os.Getenv("AWS_LAMBDA_RUNTIME_API"), "Runtime.InvalidConfiguration", err.Error())
+		os.Exit(1)
+	}
+	fn := &running{f: f, log: log, wall: clock.Wall, open: func(ctx context.Context) (*Home, Handler, error) {
+		h, err := open(ctx, f, s, p, log, &tracer{address: os.Getenv("AWS_XRAY_DAEMON_ADDRESS")})
+		if err != nil {
+			return nil, nil, err
+		}
+		handler, err := make(h)
+		return h, handler, err
+	}}
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), openLimit)
+		defer cancel()
+		_, _ = fn.ready(ctx) // the first event answers the error
+	}()
+	lambda.StartWithOptions(fn, lambda.WithEnableSIGTERM(fn.end))
+}
+
+// openLimit is how long secrets may take before the first event does without.
+const openLimit = 10 * time.Second
+
+// running is a function that has started.
+type running struct {
+	f    Function
+	log  *slog.Logger
+	wall clock.Clock
+	open func(ctx context.Context) (*Home, Handler, error)
+
+	mu      sync.Mutex
+	home    *Home
+	handler Handler
+	warm    bool
+}
+
+// ready answers the handler, wired by whoever comes first.
+func (r *running) ready(ctx context.Context) (Handler, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.handler != nil {
+		return r.handler, nil
+	}
+	h, handler, err := r.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.home, r.handler = h, handler
+	return handler, nil
+}
+
+// Invoke implements lambda.Handler.
+func (r *running) Invoke(ctx context.Context, event []byte) ([]byte, error) {
+	start := r.wall()
+	ctx, m := metered(ctx)
+	if !r.warm { // events come one after the other
+		r.warm = true
+		m.Add(ColdStarts, 1)
+	}
+	out, err := r.handle(ctx, event)
+	m.Add(Took, took(start, r.wall()))
+	if err := m.emit(os.Stdout, r.f.Name, start); err != nil {
+		r.log.WarnContext(ctx, "metrics not written", "error", err.Error())
+	}
+	return out, err
+}
+
+func (r *running) handle(ctx context.Context, event []byte) ([]byte, error) {
+	handler, err := r.ready(ctx)
+	if err != nil {
+		r.log.ErrorContext(ctx, "not ready", "error", err.Error())
+		if r.f.triggeredBy(event) {
+			return nil, errNotReady
+		}
+		return unavailable(), nil
+	}
+	out, err := handler.Handle(ctx, event)
+	r.home.after(ctx)
+	return out, err
+}
+
+// end writes what stands in memory; Lambda gives half a second for it.
+func (r *running) end() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.home == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), endLimit)
+	defer cancel()
+	if err := r.home.Refusals.Flush(ctx, true); err != nil {
+		r.log.Error("refusals not written", "error", err.Error())
+	}
+}
+
+const endLimit = 400 * time.Millisecond
+
+// failInit tells Lambda why the function cannot start.
+func failInit(runtimeAPI, kind, message string) {
+	if runtimeAPI == "" {
+		return
+	}
+	body, err := json.Marshal(map[string]string{"errorType": kind, "errorMessage": message})
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+runtimeAPI+"/2018-06-01/runtime/init/error", bytes.NewReader(body))
+	if err != nil {
+		return
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Lambda-Runtime-Function-Error-Type", kind)
+	if res, err := http.DefaultClient.Do(req); err == nil {
+		_ = res.Body.Close()
+	}
+}
