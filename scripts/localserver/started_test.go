@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -15,13 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"vendorrisk/shared/httpapi/openapitest"
+	"vendorrisk/shared/app/journey"
 	"vendorrisk/shared/notify/maildir"
 )
-
-// patience bounds every wait for something that must come. Nothing is asserted
-// about how long it takes.
-const patience = 60 * time.Second
 
 // machine is a data directory with the built programs and, most of the time, a
 // server that was really started on it.
@@ -30,7 +25,6 @@ type machine struct {
 	addr      string // the same after each start, because mails hold links to it
 	server    *exec.Cmd
 	tokens    map[string]string
-	cookie    string // the vendor's session
 	client    *http.Client
 }
 
@@ -42,7 +36,7 @@ func build(t *testing.T) *machine {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	m.client = &http.Client{Timeout: patience}
+	m.client = &http.Client{Timeout: journey.Patience}
 	t.Cleanup(func() {
 		if m.server != nil {
 			m.kill(t)
@@ -89,8 +83,8 @@ func (m *machine) crash(t *testing.T, flags ...string) {
 	m.start(t, flags...)
 }
 
-// token asks the built program, once for each role.
-func (m *machine) token(t *testing.T, role string) string {
+// Token asks the built program, once for each role.
+func (m *machine) Token(t *testing.T, role string) string {
 	t.Helper()
 	if m.tokens[role] == "" {
 		out, err := exec.CommandContext(t.Context(), filepath.Join(m.bin, "token"), "-data", m.data, "-as", role).Output() // built above
@@ -100,67 +94,28 @@ func (m *machine) token(t *testing.T, role string) string {
 	return m.tokens[role]
 }
 
-const vendor = "vendor" // in place of a role: with the session's cookie
+// URL, Client, Token, Crash and Mails make it a journey.Home.
+func (m *machine) URL() string { return "http://" + m.addr }
 
-// send answers status, header and body, and holds the exchange to the document.
-func (m *machine) send(t *testing.T, as, method, path string, body any, header ...string) (int, http.Header, []byte) {
+func (m *machine) Client() *http.Client { return m.client }
+
+func (m *machine) Crash(t *testing.T) {
 	t.Helper()
-	var raw []byte
-	if body != nil {
-		var err error
-		raw, err = json.Marshal(body)
-		must(t, err)
-	}
-	r, err := http.NewRequestWithContext(t.Context(), method, "http://"+m.addr+path, bytes.NewReader(raw))
-	must(t, err)
-	if body != nil {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	switch as {
-	case "":
-	case vendor:
-		r.Header.Set("Cookie", m.cookie)
-	default:
-		r.Header.Set("Authorization", "Bearer "+m.token(t, as))
-	}
-	for i := 0; i < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	res, err := m.client.Do(r)
-	must(t, err)
-	defer res.Body.Close() //nolint:errcheck // read whole
-	got, err := io.ReadAll(res.Body)
-	must(t, err)
-	r.Body = io.NopCloser(bytes.NewReader(raw))
-	r.URL.Scheme, r.URL.Host = "", "" // as the server sees it
-	openapitest.Check(t, r, res.StatusCode, res.Header, got)
-	return res.StatusCode, res.Header, got
+	m.crash(t)
 }
 
-// ask sends a request that must be answered with the status, and reads a T.
-func ask[T any](t *testing.T, m *machine, want int, as, method, path string, body any, header ...string) T {
-	t.Helper()
-	var out T
-	status, _, got := m.send(t, as, method, path, body, header...)
-	if status != want {
-		t.Fatalf("%s %s as %s: %d %.2000s, want %d", method, path, as, status, got, want)
-	}
-	must(t, json.Unmarshal(got, &out))
-	return out
-}
-
-// mails answers what an address has got with a word in subject or text, newest
+// Mails answers what an address has got with a word in subject or text, newest
 // first, once there are at least so many.
-func (m *machine) mails(t *testing.T, to, word string, least int) []maildir.Mail {
+func (m *machine) Mails(t *testing.T, to, word string, least int) []journey.Mail {
 	t.Helper()
 	box := maildir.Box{Dir: filepath.Join(m.data, "mail")}
-	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(journey.Patience); ; time.Sleep(20 * time.Millisecond) {
 		all, err := box.List(1000)
 		must(t, err)
-		var out []maildir.Mail
+		var out []journey.Mail
 		for _, mail := range all {
 			if mail.To == to && strings.Contains(mail.Subject+"\n"+mail.Body, word) {
-				out = append(out, mail)
+				out = append(out, journey.Mail{To: mail.To, Subject: mail.Subject, Body: mail.Body})
 			}
 		}
 		if len(out) >= least {

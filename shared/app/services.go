@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto"
 	"fmt"
+	"maps"
 	"sync"
 	_ "time/tzdata" // an organisation's time zone is known wherever the system runs
 
@@ -214,6 +215,22 @@ func (s *Services) Check() error {
 		return fmt.Errorf("key of audit checkpoints: %w", err)
 	}
 	return nil
+}
+
+// Named adds the organisation's name to what a mail says.
+func (s *Services) Named(deliver notify.Handler) notify.Handler {
+	return func(ctx context.Context, org string, m notify.Message) error {
+		o, err := s.Directory.Organisation(ctx, org)
+		if err != nil {
+			return err
+		}
+		m.Data = maps.Clone(m.Data)
+		if m.Data == nil {
+			m.Data = map[string]string{}
+		}
+		m.Data["organisation"] = o.Name
+		return deliver(ctx, org, m)
+	}
 }
 
 // MakeReports has the outbox make report files. The program needs the vault

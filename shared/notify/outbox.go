@@ -73,16 +73,14 @@ func (o *Outbox) Drain(ctx context.Context) (int, error) {
 	return done, errors.Join(errs...)
 }
 
-// Deliver takes up one message that the caller knows of, such as one from a
-// stream of changes, and tells whether it was there to be handled: a message
-// that is not due, done already or in other hands is left alone, and so is what
-// is no message.
-func (o *Outbox) Deliver(ctx context.Context, k table.Key) (bool, error) {
+// Take is Deliver for a key of which the caller does not know whether it is a
+// message's: what is none is left alone.
+func (o *Outbox) Take(ctx context.Context, k table.Key) (bool, error) {
 	org, ok := orgOf(k)
 	if !ok {
 		return false, nil
 	}
-	return o.deliver(ctx, org, k)
+	return o.Deliver(ctx, org, k)
 }
 
 func orgOf(k table.Key) (string, bool) {

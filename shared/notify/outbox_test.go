@@ -203,7 +203,7 @@ func TestAMessageThatIsKnownIsDeliveredOnceWhateverElseIsNamed(t *testing.T) {
 		{table.Key{PK: "ORG#" + apptest.Org + "#OUTBOX", SK: "msg_absent"}, false}, {table.Key{PK: "nobody", SK: "HEAD"}, false},
 		{key, true}, {key, false},
 	} {
-		if got, err := w.Outbox.Deliver(t.Context(), c.key); err != nil || got != c.want {
+		if got, err := w.Outbox.Take(t.Context(), c.key); err != nil || got != c.want {
 			t.Errorf("%d: %v, %v", i, got, err)
 		}
 	}

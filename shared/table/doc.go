@@ -21,6 +21,8 @@
 //	ORG#o#ORG             HEAD                   settings of the organisation   identity.Organisation
 //	ORG#o#PER#<id>        HEAD                   person, roles, sessions        identity.Person
 //	                      ACCOUNT                password, second factor, link   account.Account
+//	                      ISSUED                 which subject they are bound to (federation.bound)
+//	ORG#o#ISSUED#<digest> HEAD                   which person a subject of an OpenID issuer is (federation.bound)
 //	ORG#o#FIRST           HEAD                   link of the first administrator (account.founding)
 //	ORG#o#TRY#<digest>    HEAD                   guesses at one thing           (guess.tries)
 //	ORG#o#MAIL#<digest>   HEAD                   which person has this address  (pointer)

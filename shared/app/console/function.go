@@ -9,5 +9,5 @@ import (
 // Function is what it serves and needs.
 var Function = serverless.Function{
 	Name: "console", Does: "The staff's pages with sign-in, static files, and what no other route answers.",
-	Default: true, Needs: []serverless.Need{serverless.Lists, serverless.SignIn, serverless.Verify}, Timeout: serverless.Request, MemoryMB: serverless.Large,
+	Default: true, Needs: []serverless.Need{serverless.Lists, serverless.SignIn}, Timeout: serverless.Request, MemoryMB: serverless.Large,
 }

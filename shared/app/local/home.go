@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"os"
 	"path/filepath"
 	"time"
@@ -137,7 +136,7 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 	if o.SMTP != nil {
 		deliver = o.SMTP.Deliver
 	}
-	h.Outbox.Handlers["mail"] = h.named(deliver)
+	h.Outbox.Handlers["mail"] = h.Named(deliver)
 	h.Outbox.Failed = func(m notify.Message, err error) {
 		h.log.Warn("message not delivered", "message", m.ID, "kind", m.Kind, "attempt", m.Attempts, "error", err.Error())
 	}
@@ -145,22 +144,6 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 		h.log.Warn("due work failed", "kind", tick.Kind(k), "partition", k.PK, "error", err.Error())
 	}
 	return h.found(ctx, o.Demo)
-}
-
-// named adds the organisation's name to what a mail says.
-func (h *Home) named(deliver notify.Handler) notify.Handler {
-	return func(ctx context.Context, org string, m notify.Message) error {
-		o, err := h.Directory.Organisation(ctx, org)
-		if err != nil {
-			return err
-		}
-		m.Data = maps.Clone(m.Data)
-		if m.Data == nil {
-			m.Data = map[string]string{}
-		}
-		m.Data["organisation"] = o.Name
-		return deliver(ctx, org, m)
-	}
 }
 
 // BaseURL is where this home answers, without a slash at the end.

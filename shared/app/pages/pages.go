@@ -71,6 +71,16 @@ func (p *Pages) Console(shell console.Shell, add func(*console.Deps), own ...sit
 	return p.side(render, p.AuthenticateStaff, console.SignIn, slices.Concat(console.Routes(d), own, others))
 }
 
+// Files are the staff's pages that hand out bytes of evidence and reports, for
+// functions that serve no others.
+func (p *Pages) Files() (http.Handler, error) {
+	render, err := p.Renderer(page.Bare(), p.Shell(false).Frame)
+	if err != nil {
+		return nil, err
+	}
+	return p.side(render, p.AuthenticateStaff, console.SignIn, console.FileRoutes(console.Deps{Render: render, Evidence: p.Evidence, Reports: p.Reports}))
+}
+
 // Portal are the vendor's pages.
 func (p *Pages) Portal() (http.Handler, error) {
 	render, err := p.Renderer(portal.Templates(), portal.Frame(p.Directory.Organisation))

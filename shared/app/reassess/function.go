@@ -12,5 +12,5 @@ import (
 var Function = serverless.Function{
 	Name: "reassess", Does: "The schedule's tick: reassessments, reminders and expiries that are due.",
 	Triggers: []serverless.Trigger{{Every: time.Minute}},
-	Needs:    []serverless.Need{serverless.Lists, serverless.Due}, Timeout: time.Minute, MemoryMB: serverless.Medium,
+	Needs:    []serverless.Need{serverless.Lists, serverless.Due, serverless.Founding}, Timeout: time.Minute, MemoryMB: serverless.Medium,
 }

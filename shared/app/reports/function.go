@@ -14,6 +14,6 @@ var Function = serverless.Function{
 	Name: "reports", Does: "Makes PDF reports from a queue, and hands them out by API and by page.",
 	API: (*api.API).ReportRoutes, Pages: []string{"GET /reports/{id}/file"},
 	Triggers: []serverless.Trigger{{Queue: serverless.ReportsQueue}},
-	Needs:    []serverless.Need{serverless.Lists, serverless.Files, serverless.Work, serverless.Verify},
+	Needs:    []serverless.Need{serverless.Lists, serverless.Files, serverless.Work},
 	Timeout:  2 * time.Minute, MemoryMB: serverless.Large,
 }

@@ -106,5 +106,12 @@ func (f Function) Rights() []Right {
 	return all
 }
 
-// needs are those said and those that all functions have.
-func (f Function) needs() []Need { return append([]Need{Basics}, f.Needs...) }
+// needs are those said and those that all functions have, or all that serve
+// the HTTP interface.
+func (f Function) needs() []Need {
+	needs := append([]Need{Basics}, f.Needs...)
+	if f.API != nil {
+		needs = append(needs, Bearer)
+	}
+	return needs
+}

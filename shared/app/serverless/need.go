@@ -17,7 +17,9 @@ const (
 	Mail     Need = "mail"     // sends mail
 	Orders   Need = "orders"   // orders report files: puts messages into the reports queue
 	Work     Need = "work"     // works off the reports queue
-	SignIn   Need = "sign-in"  // the OpenID issuer of the organisation's people
+	Bearer   Need = "bearer"   // knows tokens of the organisation's OpenID issuer
+	SignIn   Need = "sign-in"  // signs people in at it
+	Founding Need = "founding" // makes the organisation and its first administrator
 )
 
 // Right is a set of actions on one resource. Resources are named as the
@@ -35,7 +37,8 @@ const (
 	DueIndex       = "Table/index/due"
 	TableStream    = "Table/stream"
 	TableKey       = "TableKey"
-	SecretsKey     = "SecretsKey"
+	Secret         = "Secret"
+	SecretKey      = "SecretKey"
 	SigningKey     = "SigningKey"
 	EvidenceKey    = "EvidenceKey"
 	IncomingBucket = "IncomingBucket/*"
@@ -50,7 +53,8 @@ var rights = map[Need][]Right{
 	Basics: {
 		{RecordsTable, []string{"dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}},
 		{TableKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}},
-		{SecretsKey, []string{"kms:GenerateMac"}},
+		{Secret, []string{"secretsmanager:GetSecretValue"}},
+		{SecretKey, []string{"kms:Decrypt"}},
 	},
 	Lists: {
 		{ListIndex, []string{"dynamodb:Query"}},

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"vendorrisk/shared/identity"
 )
 
 // Settings are a function's configuration, read once when it starts. Fields
@@ -16,7 +18,7 @@ type Settings struct {
 	Keys     Credentials
 
 	Table        string
-	SecretsKey   string // ARN of the KMS key behind digests and cursors
+	Secret       string // ARN of the secret behind digests and cursors
 	BaseURL      string // where people reach the system, without a slash at the end
 	Organisation string
 	Version      string
@@ -27,8 +29,12 @@ type Settings struct {
 	EvidenceKey    string // ARN
 	MalwareScan    bool
 	MailFrom       string
+	MailSet        string // SES configuration set
 	ReportsQueue   string // URL
 	SignIn         SignInSettings
+
+	AdminEmail       string
+	OrganisationName string
 }
 
 // Credentials are the role's, which Lambda puts into the environment.
@@ -45,7 +51,6 @@ type SignInSettings struct {
 	// "pool": the issuer lets nobody in without a second factor but does not
 	// say so in its tokens, as a Cognito pool with MFA required.
 	SecondFactor string
-	EndSession   string // where a browser is sent to end the issuer's session; ""
 }
 
 // variable is one environment variable.
@@ -74,7 +79,7 @@ var variables = []variable{
 	{name: "AWS_ENDPOINT_URL", about: "another address of every AWS service, for tests", of: []Need{Basics}, optional: true, set: address(func(s *Settings) *string { return &s.Endpoint })},
 
 	{name: "TABLE_NAME", about: "the DynamoDB table", of: []Need{Basics}, set: put(func(s *Settings) *string { return &s.Table })},
-	{name: "SECRETS_KEY", about: "the KMS key behind digests and cursors", of: []Need{Basics}, set: put(func(s *Settings) *string { return &s.SecretsKey })},
+	{name: "SECRET", about: "the secret behind digests and cursors, in Secrets Manager", of: []Need{Basics}, set: put(func(s *Settings) *string { return &s.Secret })},
 	{name: "BASE_URL", about: "where people reach the system, such as https://risk.example.com", of: []Need{Basics}, set: address(func(s *Settings) *string { return &s.BaseURL })},
 	{name: "ORGANISATION", about: "the organisation's id, main when it is not set", of: []Need{Basics}, optional: true, set: put(func(s *Settings) *string { return &s.Organisation })},
 	{name: "VERSION", about: "answered by /healthz and shown at the foot of pages", of: []Need{Basics}, optional: true, set: put(func(s *Settings) *string { return &s.Version })},
@@ -85,25 +90,35 @@ var variables = []variable{
 	{name: "EVIDENCE_KEY", about: "the KMS key of both buckets", of: []Need{Evidence, Files}, set: put(func(s *Settings) *string { return &s.EvidenceKey })},
 	{name: "MALWARE_SCAN", about: "true: nothing is readable until the scan's tag says that it is clean", of: []Need{Evidence}, optional: true, set: flag(func(s *Settings) *bool { return &s.MalwareScan })},
 	{name: "MAIL_FROM", about: "the verified address that mails come from", of: []Need{Mail}, set: put(func(s *Settings) *string { return &s.MailFrom })},
+	{name: "MAIL_SET", about: "the SES configuration set that tells of bounces", of: []Need{Mail}, set: put(func(s *Settings) *string { return &s.MailSet })},
 	{name: "REPORTS_QUEUE", about: "the address of the queue of reports to make", of: []Need{Orders}, set: address(func(s *Settings) *string { return &s.ReportsQueue })},
 
-	{name: "OIDC_ISSUER", about: "the issuer as its tokens name it", of: []Need{SignIn}, set: put(func(s *Settings) *string { return &s.SignIn.Issuer })},
-	{name: "OIDC_CLIENT_ID", about: "this system's client id at the issuer", of: []Need{SignIn}, set: put(func(s *Settings) *string { return &s.SignIn.ClientID })},
+	{name: "OIDC_ISSUER", about: "the issuer as its tokens name it", of: []Need{Bearer, SignIn}, set: put(func(s *Settings) *string { return &s.SignIn.Issuer })},
+	{name: "OIDC_CLIENT_ID", about: "this system's client id at the issuer", of: []Need{Bearer, SignIn}, set: put(func(s *Settings) *string { return &s.SignIn.ClientID })},
 	{name: "OIDC_CLIENT_SECRET", about: "its secret, for a client that has one", of: []Need{SignIn}, optional: true, set: put(func(s *Settings) *string { return &s.SignIn.ClientSecret })},
 	{name: "OIDC_AUTH_URL", about: "where browsers sign in", of: []Need{SignIn}, set: address(func(s *Settings) *string { return &s.SignIn.AuthURL })},
 	{name: "OIDC_TOKEN_URL", about: "where codes are exchanged", of: []Need{SignIn}, set: address(func(s *Settings) *string { return &s.SignIn.TokenURL })},
-	{name: "OIDC_JWKS_URL", about: "where the issuer's keys are", of: []Need{SignIn}, set: address(func(s *Settings) *string { return &s.SignIn.JWKSURL })},
-	{name: "OIDC_ALGORITHMS", about: "allowed signatures, RS256 when it is not set", of: []Need{SignIn}, optional: true, set: func(s *Settings, v string) error {
+	{name: "OIDC_JWKS_URL", about: "where the issuer's keys are", of: []Need{Bearer, SignIn}, set: address(func(s *Settings) *string { return &s.SignIn.JWKSURL })},
+	{name: "OIDC_ALGORITHMS", about: "allowed signatures, RS256 when it is not set", of: []Need{Bearer, SignIn}, optional: true, set: func(s *Settings, v string) error {
 		s.SignIn.Algorithms = strings.Split(v, ",")
 		return nil
 	}},
-	{name: "OIDC_SECOND_FACTOR", about: "amr: the token says mfa; pool: the issuer lets nobody in without", of: []Need{SignIn}, set: func(s *Settings, v string) error {
+	{name: "OIDC_SECOND_FACTOR", about: "amr: the token says mfa; pool: the issuer lets nobody in without", of: []Need{Bearer, SignIn}, set: func(s *Settings, v string) error {
 		if v != "amr" && v != "pool" {
 			return fmt.Errorf("must be amr or pool")
 		}
 		s.SignIn.SecondFactor = v
 		return nil
 	}},
+
+	{name: "ADMIN_EMAIL", about: "the mail address of the first administrator", of: []Need{Founding}, set: func(s *Settings, v string) error {
+		if !identity.ValidEmail(v) {
+			return fmt.Errorf("must be a mail address")
+		}
+		s.AdminEmail = v
+		return nil
+	}},
+	{name: "ORGANISATION_NAME", about: "the organisation's name, until an administrator changes it", of: []Need{Founding}, set: put(func(s *Settings) *string { return &s.OrganisationName })},
 }
 
 func address(field func(*Settings) *string) func(*Settings, string) error {

@@ -8,7 +8,7 @@ import (
 
 var complete = map[string]string{
 	"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "very secret", "TABLE_NAME": "records",
-	"SECRETS_KEY": "arn:aws:kms:eu-central-1:1:key/1", "BASE_URL": "https://risk.example/",
+	"SECRET": "arn:aws:secretsmanager:eu-central-1:1:secret:lookup", "BASE_URL": "https://risk.example/",
 }
 
 func lookup(env map[string]string) func(string) (string, bool) {

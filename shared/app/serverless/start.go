@@ -112,7 +112,7 @@ func (r *running) handle(ctx context.Context, event []byte) ([]byte, error) {
 		if r.f.triggeredBy(event) {
 			return nil, errNotReady
 		}
-		return unavailable(), nil
+		return unavailable(ctx), nil
 	}
 	out, err := handler.Handle(ctx, event)
 	r.home.after(ctx)

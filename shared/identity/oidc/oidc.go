@@ -39,6 +39,9 @@ type Config struct {
 	JWKSURL      string
 	RedirectURL  string
 	Algorithms   []string // allowed; nothing else is
+	// Scopes are asked for beside openid: "email" where people are known by the
+	// address that the issuer has verified.
+	Scopes []string
 	// SecondFactor asks for "mfa" among the token's authentication methods
 	// (amr, RFC 8176). Turn it off only for an issuer that requires a second
 	// factor of everybody but does not say so, such as a Cognito pool with MFA
@@ -55,9 +58,10 @@ type Client struct {
 	verifier *oidc.IDTokenVerifier
 }
 
-// Claims are what a checked ID token says.
+// Claims are what a checked token says.
 type Claims struct {
 	Issuer, Subject string
+	Email           string   // "" unless the issuer has verified it
 	Methods         []string // amr
 	AuthTime        time.Time
 }
@@ -70,25 +74,32 @@ func New(cfg Config) (*Client, error) {
 			return nil, problem.New(problem.Invalid, "sign-in needs issuer, client ID, the three addresses and where to come back to")
 		}
 	}
-	if len(cfg.Algorithms) == 0 {
-		return nil, problem.New(problem.Invalid, "name the signature algorithms that are allowed")
-	}
-	for _, a := range cfg.Algorithms {
-		if !slices.Contains([]string{EdDSA, RS256, ES256}, a) {
-			return nil, problem.New(problem.Invalid, "signature algorithm %s is not one that can be allowed", a)
-		}
+	if err := checkAlgorithms(cfg.Algorithms); err != nil {
+		return nil, err
 	}
 	ctx := oidc.ClientContext(context.Background(), cfg.HTTP)
 	return &Client{
 		cfg: cfg,
 		oauth: oauth2.Config{
-			ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, RedirectURL: cfg.RedirectURL, Scopes: []string{oidc.ScopeOpenID},
+			ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, RedirectURL: cfg.RedirectURL, Scopes: append([]string{oidc.ScopeOpenID}, cfg.Scopes...),
 			Endpoint: oauth2.Endpoint{AuthURL: cfg.AuthURL, TokenURL: cfg.TokenURL, AuthStyle: authStyle(cfg)},
 		},
 		verifier: oidc.NewVerifier(cfg.Issuer, oidc.NewRemoteKeySet(ctx, cfg.JWKSURL), &oidc.Config{
 			ClientID: cfg.ClientID, SupportedSigningAlgs: cfg.Algorithms, Now: cfg.Now,
 		}),
 	}, nil
+}
+
+func checkAlgorithms(allowed []string) error {
+	if len(allowed) == 0 {
+		return problem.New(problem.Invalid, "name the signature algorithms that are allowed")
+	}
+	for _, a := range allowed {
+		if !slices.Contains([]string{EdDSA, RS256, ES256}, a) {
+			return problem.New(problem.Invalid, "signature algorithm %s is not one that can be allowed", a)
+		}
+	}
+	return nil
 }
 
 func authStyle(cfg Config) oauth2.AuthStyle {
@@ -156,6 +167,7 @@ func (c *Client) Verify(ctx context.Context, raw, nonce string) (Claims, error) 
 		Methods  []string `json:"amr"`
 		AuthTime int64    `json:"auth_time"`
 		Party    string   `json:"azp"`
+		mail
 	}
 	if err := token.Claims(&said); err != nil {
 		return Claims{}, errToken()
@@ -169,11 +181,24 @@ func (c *Client) Verify(ctx context.Context, raw, nonce string) (Claims, error) 
 		c.cfg.SecondFactor && !slices.Contains(said.Methods, "mfa"):
 		return Claims{}, errToken()
 	}
-	claims := Claims{Issuer: token.Issuer, Subject: token.Subject, Methods: said.Methods}
+	claims := Claims{Issuer: token.Issuer, Subject: token.Subject, Methods: said.Methods, Email: said.verified()}
 	if said.AuthTime > 0 {
 		claims.AuthTime = time.Unix(said.AuthTime, 0).UTC()
 	}
 	return claims, nil
+}
+
+// mail is an address in a token. Some issuers write the boolean as a string.
+type mail struct {
+	Email    string `json:"email"`
+	Verified any    `json:"email_verified"`
+}
+
+func (m mail) verified() string {
+	if m.Verified == true || m.Verified == "true" {
+		return m.Email
+	}
+	return ""
 }
 
 const clockSkew = time.Minute

@@ -12,6 +12,16 @@ const SignIn = "/signin"
 // maxImport bounds an imported questionnaire with its form.
 const maxImport = 4 << 20
 
+// FileRoutes are the pages that hand out bytes. They need Render, Evidence and
+// Reports only.
+func FileRoutes(d Deps) []site.Route {
+	p := &pages{d}
+	return []site.Route{
+		{Method: http.MethodGet, Pattern: "/evidence/{id}/file", Action: "evidence:read", Handler: p.evidenceFile},
+		{Method: http.MethodGet, Pattern: "/reports/{id}/file", Action: "report:read", Handler: p.reportFile},
+	}
+}
+
 // Routes are the staff's pages, each with the action that the policies must
 // permit. A page with a form has the action of the form.
 func Routes(d Deps) []site.Route {
@@ -78,7 +88,6 @@ func Routes(d Deps) []site.Route {
 		post(asm+"/reject", "assessment:reject", p.reject),
 		get(asm+"/cancel", "assessment:cancel", p.cancelForm),
 		post(asm+"/cancel", "assessment:cancel", p.cancel),
-		get("/evidence/{id}/file", "evidence:read", p.evidenceFile),
 
 		get("/questionnaires", "questionnaire:read", p.library),
 		get(qnr, "questionnaire:read", p.questionnaire),
@@ -90,7 +99,6 @@ func Routes(d Deps) []site.Route {
 		get("/reports", "report:read", p.reports),
 		post("/reports", "report:create", p.reportRequest),
 		get("/reports/{id}", "report:read", p.report),
-		get("/reports/{id}/file", "report:read", p.reportFile),
 		get("/messages", "message:read", p.messages),
 		get("/messages/{id}", "message:read", p.message),
 		post("/messages/{id}/resend", "message:resend", p.resend),
@@ -103,6 +111,7 @@ func Routes(d Deps) []site.Route {
 		post("/people/{id}", "person:update", p.personSave),
 		post("/people/{id}/link", "person:invite", p.personLink),
 	}
+	routes = append(routes, FileRoutes(d)...)
 	if d.Mail != nil {
 		routes = append(routes, get("/dev/mail", site.Public, p.mailList), get("/dev/mail/{id}", site.Public, p.mailRead))
 	}

@@ -24,6 +24,16 @@ type Options struct {
 	Frame func(*http.Request) Frame
 }
 
+// Bare is Options.Pages of a renderer that has no pages of its own: it answers
+// problems only.
+func Bare() fs.FS { return bare{} }
+
+type bare struct{}
+
+func (bare) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
 // Frame is what the layout shows around every page.
 type Frame struct {
 	Shell        string // Console or Portal

@@ -1,4 +1,4 @@
-package main
+package journey
 
 import (
 	"bytes"
@@ -22,7 +22,7 @@ import (
 const why = "合同限制了数据范围"
 
 // approve is step four: a decision with an override that lapses.
-func (m *machine) approve(t *testing.T, v vendors.Vendor, id string) {
+func (m *walk) approve(t *testing.T, v vendors.Vendor, id string) {
 	t.Helper()
 	body := map[string]any{
 		"decision": "accept_with_conditions", "conditions": []string{"六十天内补充证书。"},
@@ -40,7 +40,7 @@ func (m *machine) approve(t *testing.T, v vendors.Vendor, id string) {
 }
 
 // everything is what staff can read of a vendor, as one text.
-func (m *machine) everything(t *testing.T, v vendors.Vendor, id string) string {
+func (m *walk) everything(t *testing.T, v vendors.Vendor, id string) string {
 	t.Helper()
 	var out strings.Builder
 	for _, path := range []string{
@@ -54,12 +54,12 @@ func (m *machine) everything(t *testing.T, v vendors.Vendor, id string) string {
 }
 
 // reports is step five: the PDF in both languages.
-func (m *machine) reports(t *testing.T, id string) {
+func (m *walk) reports(t *testing.T, id string) {
 	t.Helper()
-	for lang, words := range map[string][]string{"en": {name, why, "Page1"}, "zh-CN": {name, why, "第"}} {
+	for lang, words := range map[string][]string{"en": {Name, why, "Page1"}, "zh-CN": {Name, why, "第"}} {
 		r := ask[report.Report](t, m, 202, "auditor", "POST", "/v1/reports", map[string]string{"kind": "assessment", "assessmentId": id, "language": lang})
 		var pdf []byte
-		for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		for end := time.Now().Add(Patience); ; time.Sleep(20 * time.Millisecond) {
 			status, header, got := m.send(t, "auditor", "GET", "/v1/reports/"+r.ID+"/file", nil)
 			if pdf = got; status == http.StatusOK {
 				break
@@ -98,7 +98,7 @@ func pdftotext(t *testing.T, pdf []byte) string {
 
 // aftermath reads when the next reassessment is due, the messages and the
 // audit log.
-func (m *machine) aftermath(t *testing.T, v vendors.Vendor, id string) reassessment.Schedule {
+func (m *walk) aftermath(t *testing.T, v vendors.Vendor, id string) reassessment.Schedule {
 	t.Helper()
 	sc := ask[reassessment.Schedule](t, m, 200, "auditor", "GET", "/v1/vendors/"+v.ID+"/schedule", nil)
 	all := ask[list[reassessment.Schedule]](t, m, 200, "auditor", "GET", "/v1/reassessments?limit=100", nil)
@@ -114,6 +114,7 @@ func (m *machine) aftermath(t *testing.T, v vendors.Vendor, id string) reassessm
 			t.Error("the message log shows what a message holds")
 		}
 	}
+	// Each of the two submissions is told to the owner and to the analyst.
 	if told["invitation"] != 1 || told["code"] != 1 || told["submitted"] != 4 || told["returned"] != 1 || told["approved"] != 1 {
 		t.Errorf("messages %v", told)
 	}
@@ -130,29 +131,4 @@ func (m *machine) aftermath(t *testing.T, v vendors.Vendor, id string) reassessm
 		deeds = deeds[i+1:]
 	}
 	return sc
-}
-
-// yearsLater starts the server past the day that is due: its owner is told
-// once, however often the server starts.
-func (m *machine) yearsLater(t *testing.T, due reassessment.Schedule) {
-	t.Helper()
-	day, err := time.Parse(time.DateOnly, due.DueOn)
-	must(t, err)
-	later := day.AddDate(0, 0, 3).Format(time.RFC3339)
-	told := len(m.mails(t, owner, name, 1))
-	m.crash(t, "-demo", "-clock", later)
-	_ = m.mails(t, owner, name, told+1)
-	m.crash(t, "-demo", "-clock", later)
-	// What is delivered now comes after the first look at what is due.
-	other := ask[vendors.Vendor](t, m, 201, "procurement", "POST", "/v1/vendors", map[string]any{"name": "Somebody else"})
-	as := ask[assessment.Assessment](t, m, 201, "procurement", "POST", "/v1/vendors/"+other.ID+"/assessments", map[string]any{
-		"questionnaire": "customer-data-security", "dueOn": day.AddDate(0, 1, 0).Format(time.DateOnly), "recipients": []string{"somebody@else.example"},
-	})
-	_ = m.mails(t, "somebody@else.example", "/portal/open", 1)
-	if got := m.mails(t, owner, name, told+1); len(got) != told+1 {
-		t.Errorf("the owner was told %d times", len(got)-told)
-	}
-	if as.CreatedAt.Format(time.DateOnly) < due.DueOn {
-		t.Errorf("the clock shows %v", as.CreatedAt)
-	}
 }

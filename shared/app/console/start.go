@@ -1,0 +1,82 @@
+package console
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/app/formats"
+	"vendorrisk/shared/app/pages"
+	"vendorrisk/shared/app/serverless"
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/oidc"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/web/console"
+	"vendorrisk/shared/web/page"
+	"vendorrisk/shared/web/signin"
+	"vendorrisk/shared/web/site"
+)
+
+// Start runs the function.
+func Start() { serverless.Start(Function, serverless.Parts{Formats: formats.All()}, New) }
+
+// New is the function's handler.
+func New(h *serverless.Home) (serverless.Handler, error) {
+	none, err := unrouted(h)
+	if err != nil {
+		return nil, err
+	}
+	p, err := pages.New(h.Front)
+	if err != nil {
+		return nil, err
+	}
+	shell := p.Shell(false)
+	own, err := signIn(h, p, shell)
+	if err != nil {
+		return nil, err
+	}
+	staff, err := p.Console(shell, nil, own...)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", none)
+	mux.Handle("GET "+page.StaticPath, page.Static())
+	mux.Handle("/", staff)
+	return h.Requests(mux), nil
+}
+
+// unrouted answers what the gateway has no route for under /v1: a problem, with
+// Allow where only the method is wrong. A route that is there is served by its
+// own function; that a request for it came here is said as well.
+func unrouted(h *serverless.Home) (http.Handler, error) {
+	routes := h.API().Routes()
+	for i := range routes {
+		routes[i].Action = httpapi.Public
+		routes[i].Handler = func(w http.ResponseWriter, r *http.Request, _ identity.Actor) error {
+			return problem.New(problem.Unsupported, "this path does not take %s here", r.Method)
+		}
+	}
+	return h.Serve(routes)
+}
+
+// signIn are the pages that sign people in at the organisation's own issuer.
+func signIn(h *serverless.Home, p *pages.Pages, shell console.Shell) ([]site.Route, error) {
+	in := h.Settings.SignIn
+	client, err := oidc.New(oidc.Config{
+		Issuer: in.Issuer, ClientID: in.ClientID, ClientSecret: in.ClientSecret, AuthURL: in.AuthURL, TokenURL: in.TokenURL, JWKSURL: in.JWKSURL,
+		RedirectURL: h.BaseURL + signin.CallbackPath, Algorithms: in.Algorithms, Scopes: []string{"email"}, SecondFactor: in.SecondFactor == "amr",
+		HTTP: serverless.Issuer(), Now: h.Wall,
+	})
+	if err != nil {
+		return nil, err
+	}
+	render, err := p.Renderer(signin.Templates(), shell.Frame)
+	if err != nil {
+		return nil, err
+	}
+	return signin.Routes(signin.Deps{
+		Render: render, Seal: h.Secrets, Client: client, Person: h.Federation.SignIn, Devices: h.Accounts, Directory: h.Directory,
+		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: func() string { return h.BaseURL }, Org: h.Org, Home: "/", SignIn: console.SignIn,
+		Cookies: signin.Cookies{Session: h.StaffCookie(), Attempt: h.Cookie("attempt"), Browser: h.Cookie("steps"), Device: h.Cookie("device")},
+	}), nil
+}

@@ -1,0 +1,6 @@
+package contracts
+
+import "vendorrisk/shared/app/serverless"
+
+// Start runs the function.
+func Start() { serverless.StartAPI(Function, serverless.Parts{}) }

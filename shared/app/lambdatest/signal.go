@@ -1,0 +1,6 @@
+package lambdatest
+
+import "syscall"
+
+// terminate is the signal with which Lambda announces the end of an instance.
+const terminate = syscall.SIGTERM

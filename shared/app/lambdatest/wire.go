@@ -1,0 +1,179 @@
+package lambdatest
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/json"
+	"io"
+	"mime"
+	"mime/quotedprintable"
+	"net/http"
+	"net/http/httputil"
+	"net/mail"
+	"net/url"
+	"strings"
+	"sync"
+
+	"vendorrisk/shared/app/journey"
+	"vendorrisk/shared/enginetest"
+)
+
+// wire is what every request of the functions to AWS goes through: it leads S3
+// to one engine and everything else to another, keeps the mails that SES is
+// given, and remembers who called what.
+type wire struct {
+	s3, others *httputil.ReverseProxy
+	signing    ed25519.PrivateKey
+
+	mu    sync.Mutex
+	mails []journey.Mail
+	calls map[call]int
+	// fail answers what is to go wrong with a request, Whole for nothing.
+	fail func(function, service, operation string) enginetest.Fault
+}
+
+// call is an operation of a service as a function called it.
+type call struct{ function, service, operation string }
+
+// newWire leads to the engines. via goes between it and what is not S3.
+func newWire(s3, others string, via http.RoundTripper) (*wire, error) {
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		return nil, err
+	}
+	w := &wire{calls: map[call]int{}, signing: key}
+	for to, at := range map[**httputil.ReverseProxy]string{&w.s3: s3, &w.others: others} {
+		u, err := url.Parse(at)
+		if err != nil {
+			return nil, err
+		}
+		*to = &httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
+			p.Out.URL.Scheme, p.Out.URL.Host = u.Scheme, u.Host // and the Host header, which is signed, stays
+		}}
+	}
+	w.others.Transport = via
+	return w, nil
+}
+
+// scope reads who signed a request, and for which service: the access key is
+// the function's name.
+func scope(r *http.Request) (function, service string) {
+	_, credential, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+	parts := strings.Split(strings.SplitN(credential, ",", 2)[0], "/")
+	if len(parts) < 5 {
+		return "", "s3" // a form or a link of a browser
+	}
+	return parts[0], parts[3]
+}
+
+func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	function, service := scope(r)
+	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	if operation == "" {
+		operation = r.Method
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(rw, "the request broke off", http.StatusBadRequest)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	w.mu.Lock()
+	w.calls[call{function, service, operation}]++
+	fail := w.fail
+	if service == "ses" {
+		w.keep(body)
+	}
+	w.mu.Unlock()
+	if fail != nil && function != "" {
+		switch fail(function, service, operation) {
+		case enginetest.Throttled:
+			refuse(rw, http.StatusBadRequest, "ThrottlingException")
+			return
+		case enginetest.Failed:
+			refuse(rw, http.StatusInternalServerError, "InternalServerError")
+			return
+		case enginetest.Dropped:
+			w.to(service).ServeHTTP(&nobody{header: http.Header{}}, r)
+			panic(http.ErrAbortHandler)
+		case enginetest.Whole, enginetest.Late, enginetest.Truncated:
+		}
+	}
+	if service == "kms" && (operation == "GetPublicKey" || operation == "Sign") {
+		w.sign(rw, operation, body)
+		return
+	}
+	w.to(service).ServeHTTP(rw, r)
+}
+
+func (w *wire) to(service string) http.Handler {
+	if service == "s3" {
+		return w.s3
+	}
+	return w.others
+}
+
+func refuse(rw http.ResponseWriter, status int, name string) {
+	rw.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	rw.WriteHeader(status)
+	_ = json.NewEncoder(rw).Encode(map[string]string{"__type": name})
+}
+
+// nobody takes an answer that is not passed on.
+type nobody struct{ header http.Header }
+
+func (n *nobody) Header() http.Header         { return n.header }
+func (n *nobody) WriteHeader(int)             {}
+func (n *nobody) Write(b []byte) (int, error) { return len(b), nil }
+
+// keep reads a mail out of a SendEmail request.
+func (w *wire) keep(body []byte) {
+	var in struct {
+		Content struct{ Raw struct{ Data []byte } }
+	}
+	if json.Unmarshal(body, &in) != nil {
+		return
+	}
+	raw, err := mail.ReadMessage(bytes.NewReader(in.Content.Raw.Data))
+	if err != nil {
+		return
+	}
+	subject, _ := new(mime.WordDecoder).DecodeHeader(raw.Header.Get("Subject"))
+	text, _ := io.ReadAll(quotedprintable.NewReader(raw.Body))
+	to := strings.Trim(raw.Header.Get("To"), "<>")
+	w.mails = append([]journey.Mail{{To: to, Subject: subject, Body: strings.ReplaceAll(string(text), "\r\n", "\n")}}, w.mails...)
+}
+
+// sign answers in place of KMS for the Ed25519 key, which moto does not have.
+func (w *wire) sign(rw http.ResponseWriter, operation string, body []byte) {
+	var in struct {
+		KeyId                         string
+		Message                       []byte
+		MessageType, SigningAlgorithm string
+	}
+	der, err := x509.MarshalPKIXPublicKey(w.signing.Public())
+	if err != nil || json.Unmarshal(body, &in) != nil || operation == "Sign" && (in.MessageType != "RAW" || in.SigningAlgorithm != "ED25519_SHA_512") {
+		refuse(rw, http.StatusBadRequest, "ValidationException")
+		return
+	}
+	out := map[string]any{"KeyId": in.KeyId, "PublicKey": der, "KeySpec": "ECC_NIST_EDWARDS25519", "KeyUsage": "SIGN_VERIFY"}
+	if operation == "Sign" {
+		out = map[string]any{"KeyId": in.KeyId, "Signature": ed25519.Sign(w.signing, in.Message), "SigningAlgorithm": in.SigningAlgorithm}
+	}
+	rw.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	_ = json.NewEncoder(rw).Encode(out)
+}
+
+// to answers the mails to an address that hold a word, newest first.
+func (w *wire) mailsTo(to, word string) []journey.Mail {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []journey.Mail
+	for _, m := range w.mails {
+		if m.To == to && strings.Contains(m.Subject+"\n"+m.Body, word) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
