@@ -42,6 +42,7 @@ func run(ctx context.Context, args []string) (err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.IntVar(&b.vendors, "vendors", 10_000, "vendors in the directory at size")
 	flags.IntVar(&b.assessments, "assessments", 3, "assessments of each")
+	only := flags.String("only", "", "measure this part alone: packages, storage calls, start, functions or size")
 	flags.StringVar(&b.data, "data", "", "a directory that scripts/seed has filled so; it is changed")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -58,7 +59,10 @@ func run(ctx context.Context, args []string) (err error) {
 	for _, part := range []struct {
 		what string
 		do   func(context.Context) error
-	}{{"packages", b.packages}, {"storage calls", b.calls}, {"start", b.start}, {"size", b.size}} {
+	}{{"packages", b.packages}, {"storage calls", b.calls}, {"start", b.start}, {"functions", b.lambdas}, {"size", b.size}} {
+		if *only != "" && *only != part.what {
+			continue
+		}
 		fmt.Fprintln(os.Stderr, "measuring:", part.what)
 		if e := part.do(ctx); e != nil { // what the others measured is still worth reading
 			err = errors.Join(err, fmt.Errorf("%s: %w", part.what, e))

@@ -14,8 +14,9 @@ import (
 )
 
 // Patience bounds every wait for something that must come. Nothing is asserted
-// about how long it takes.
-const Patience = 60 * time.Second
+// about how long it takes: what a crash interrupts is taken up again when its
+// lease of two minutes has run out.
+const Patience = 4 * time.Minute
 
 // Home is a running system, as far as somebody outside can tell.
 type Home interface {
