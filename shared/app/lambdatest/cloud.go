@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -58,7 +59,7 @@ const AdminEmail = "admin@demo.example"
 // New builds the functions, makes on the engines what the template makes on
 // AWS, and starts the event sources and the gateway. The test skips without
 // engines.
-func New(t *testing.T) *Cloud {
+func New(t *testing.T, options ...Option) *Cloud {
 	t.Helper()
 	moto, gw := enginetest.TakeMoto(t), enginetest.Address(t, enginetest.Versitygw)
 	c := &Cloud{Functions: map[string]*Runtime{}, binary: Build(t), tokens: map[string]string{}, stopped: make(chan struct{}), log: &logs{}}
@@ -89,8 +90,25 @@ func New(t *testing.T) *Cloud {
 	c.inside(t)
 	c.Tick(t) // what the schedule does within a minute of a deployment
 	c.people(t)
-	c.run()
+	if !slices.Contains(options, WithoutSources()) {
+		c.run()
+	}
 	return c
+}
+
+// Option changes a Cloud.
+type Option string
+
+// WithoutSources is a Cloud whose stream, queue and schedule start nothing: the
+// test hands events over itself.
+func WithoutSources() Option { return "without sources" }
+
+// Fail lets requests of the functions to AWS go wrong: how says in which way,
+// by the function, the service and the operation. nil ends it.
+func (c *Cloud) Fail(how func(function, service, operation string) enginetest.Fault) {
+	c.wire.mu.Lock()
+	defer c.wire.mu.Unlock()
+	c.wire.fail = how
 }
 
 var built struct {
@@ -171,7 +189,11 @@ func (c *Cloud) resources(t *testing.T, at aws.Config, gw, engines string) {
 func (c *Cloud) environment(t *testing.T, f serverless.Function) []string {
 	t.Helper()
 	required, optional := f.Env()
-	env := []string{"AWS_ACCESS_KEY_ID=" + f.Name}
+	key := f.Name
+	if slices.Contains(required, "EVIDENCE_BUCKET") { // versitygw knows one key
+		key = enginetest.AccessKey
+	}
+	env := []string{"AWS_ACCESS_KEY_ID=" + key}
 	for _, name := range append(required, optional...) {
 		if v, ok := c.env[name]; ok {
 			env = append(env, name+"="+v)

@@ -18,7 +18,10 @@ import (
 const scheduled = `{"source":"schedule"}`
 
 // tickEvery is shorter than on AWS, where the schedule ticks every minute.
-const tickEvery = 15 * time.Second
+const tickEvery = 30 * time.Second
+
+// sourceEvery is how often an idle stream or queue is asked again.
+const sourceEvery = 300 * time.Millisecond
 
 // Tick does what the schedule does every minute.
 func (c *Cloud) Tick(t *testing.T) {
@@ -62,7 +65,7 @@ func (c *Cloud) run() {
 				if !step(ctx) {
 					select {
 					case <-ctx.Done():
-					case <-time.After(50 * time.Millisecond):
+					case <-time.After(sourceEvery):
 					}
 				}
 			}

@@ -2,6 +2,7 @@ package lambdatest
 
 import (
 	"bytes"
+	"context"
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/json"
@@ -78,6 +79,9 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, "the request broke off", http.StatusBadRequest)
 		return
 	}
+	// A request that its sender gives up on is done all the same, as on AWS: the
+	// repeat must meet its token.
+	r = r.WithContext(context.WithoutCancel(r.Context()))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	w.mu.Lock()
 	w.calls[call{function, service, operation}]++
@@ -104,7 +108,7 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		w.sign(rw, operation, body)
 		return
 	}
-	w.to(service).ServeHTTP(rw, r)
+	w.to(service).ServeHTTP(struct{ http.ResponseWriter }{rw}, r) // without its CloseNotify
 }
 
 func (w *wire) to(service string) http.Handler {
