@@ -196,7 +196,7 @@ func untilNext(ctx context.Context, program string, env []string) (float64, erro
 	srv := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	go srv.Serve(l)                        //nolint:errcheck // ends with Close
 	defer srv.Close()                      //nolint:errcheck // nothing is left
-	c := exec.CommandContext(ctx, program) //nolint:gosec // built above
+	c := exec.CommandContext(ctx, program) // built above
 	c.Env = append([]string{"AWS_LAMBDA_RUNTIME_API=" + l.Addr().String(), "AWS_LAMBDA_FUNCTION_NAME=bench"}, env...)
 	start := time.Now()
 	if err := c.Start(); err != nil {

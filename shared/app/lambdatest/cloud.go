@@ -47,7 +47,6 @@ type Cloud struct {
 	stream  *streamReader
 	queue   *queueReader
 	log     *logs
-	mu      sync.Mutex
 	tokens  map[string]string
 	stopped chan struct{}
 	done    sync.WaitGroup
@@ -126,7 +125,7 @@ func Build(t testing.TB) string {
 			return
 		}
 		_, here, _, _ := runtime.Caller(0)
-		cmd := exec.Command("go", "build", "-tags", "lambda.norpc", "-trimpath", "-ldflags=-s -w", "-o", built.dir+"/", "./functions/...") //nolint:noctx // a build
+		cmd := exec.Command("go", "build", "-tags", "lambda.norpc", "-trimpath", "-ldflags=-s -w", "-o", built.dir+"/", "./functions/...") // a build
 		cmd.Dir = filepath.Join(filepath.Dir(here), "..", "..", "..")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -172,7 +171,7 @@ func (c *Cloud) resources(t *testing.T, at aws.Config, gw, engines string) {
 	must(t, err)
 	c.queue = &queueReader{client: queues, url: *q.QueueUrl}
 	c.stream = newStreamReader(at, *made.TableDescription.LatestStreamArn)
-	c.env = map[string]string{
+	c.env = map[string]string{ //nolint:gosec // G101: of emulators on this machine
 		"AWS_REGION": enginetest.Region, "AWS_SECRET_ACCESS_KEY": enginetest.SecretKey, "AWS_ENDPOINT_URL": engines,
 		"TABLE_NAME": "records-" + name, "SECRET": *secret.ARN, "SIGNING_KEY": "alias/checkpoints", "BASE_URL": "http://" + c.web.Listener.Addr().String(),
 		"INCOMING_BUCKET": "incoming-" + name, "EVIDENCE_BUCKET": "evidence-" + name, "EVIDENCE_KEY": "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555",

@@ -60,11 +60,10 @@ func defaultOf(all []serverless.Function) string {
 // ServeHTTP answers as API Gateway does. What no route names, by path or by
 // method, goes to $default.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h, pattern := g.mux.Handler(r)
-	if pattern == "" { // ServeMux would answer 405, or redirect to a cleaned path
+	if _, pattern := g.mux.Handler(r); pattern == "" { // ServeMux would answer 405, or redirect to a cleaned path
 		r2 := r.Clone(r.Context())
 		r2.URL.Path, r2.URL.RawPath = "/", ""
-		h, _ = g.mux.Handler(r2)
+		h, _ := g.mux.Handler(r2)
 		h.ServeHTTP(w, r)
 		return
 	}

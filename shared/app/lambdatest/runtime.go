@@ -133,7 +133,7 @@ func (r *Runtime) start() (*instance, error) {
 	})
 	in.srv = &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	go in.srv.Serve(l)              //nolint:errcheck // ends with the instance
-	in.cmd = exec.Command(r.Binary) //nolint:noctx,gosec // built by the test; it ends with kill or shutdown
+	in.cmd = exec.Command(r.Binary) // built by the test; it ends with kill or shutdown
 	in.cmd.Env = append([]string{"AWS_LAMBDA_RUNTIME_API=" + l.Addr().String(), "AWS_LAMBDA_FUNCTION_NAME=" + r.Name}, r.Env...)
 	in.cmd.Stdout, in.cmd.Stderr = r.Log, r.Log
 	if err := in.cmd.Start(); err != nil {

@@ -156,10 +156,10 @@ func (w *work) deliver(ctx context.Context, m named) {
 func (w *work) judge(ctx context.Context, what string, err error, of ...named) {
 	if !passing(ctx, err) {
 		w.meter.Add(serverless.Poisoned, float64(len(of)))
-		w.h.Log.ErrorContext(ctx, what, "error", err.Error(), "partition", of[0].key.PK)
+		w.h.Log.ErrorContext(ctx, "record of the stream failed", "at", what, "error", err.Error(), "partition", of[0].key.PK)
 		return
 	}
-	w.h.Log.WarnContext(ctx, what, "error", err.Error(), "again", len(of))
+	w.h.Log.WarnContext(ctx, "record of the stream comes again", "at", what, "error", err.Error(), "again", len(of))
 	w.meter.Add(serverless.SecondTries, float64(len(of)))
 	for _, n := range of {
 		w.failed = append(w.failed, failure{n.sequence})

@@ -28,10 +28,10 @@ func config(s Settings, t *tracer, wall clock.Clock) aws.Config {
 		c.BaseEndpoint = &s.Endpoint
 	}
 	c.APIOptions = append(c.APIOptions, func(stack *middleware.Stack) error {
-		if _, sends := stack.Finalize.Get("Retry"); !sends {
+		if _, sends := stack.Finalize.Get("Retry"); !sends { //nolint:misspell // the SDK's name
 			return nil // only signs: a form or a link
 		}
-		return stack.Finalize.Insert(&observe{s.Region, t, wall}, "Retry", middleware.After)
+		return stack.Finalize.Insert(&observe{s.Region, t, wall}, "Retry", middleware.After) //nolint:misspell // the SDK's name
 	})
 	return c
 }
