@@ -51,7 +51,7 @@ func (s *Service) Fan(ctx context.Context, org string, events []audit.Event) err
 			if !h.Active || !slices.Contains(h.Events, e.Action) {
 				continue
 			}
-			m := s.message(org, h, Event{ID: e.ID, Type: e.Action, At: e.At, Organisation: org, Subject: e.Subject})
+			m := s.message(h, Event{ID: e.ID, Type: e.Action, At: e.At, Organisation: org, Subject: e.Subject})
 			if err := s.Table.Commit(ctx, notify.Write(org, m)); err != nil && !problem.Is(err, problem.Conflict) {
 				errs = append(errs, err)
 			}
@@ -63,7 +63,7 @@ func (s *Service) Fan(ctx context.Context, org string, events []audit.Event) err
 	return errors.Join(errs...)
 }
 
-func (s *Service) message(org string, h Hook, e Event) notify.Message {
+func (s *Service) message(h Hook, e Event) notify.Message {
 	now := s.Now()
 	to := h.URL
 	if u, err := url.Parse(h.URL); err == nil {
@@ -85,7 +85,7 @@ func (s *Service) Try(ctx context.Context, a identity.Actor, id string) (notify.
 	if err != nil {
 		return notify.Message{}, err
 	}
-	m := s.message(a.Org, h, Event{ID: s.Journal.IDs(ids.Event), Type: Test, At: s.Now(), Organisation: a.Org, Subject: id})
+	m := s.message(h, Event{ID: s.Journal.IDs(ids.Event), Type: Test, At: s.Now(), Organisation: a.Org, Subject: id})
 	err = s.Journal.Commit(ctx, audit.Change{Actor: a, Action: Test, Subject: m.ID, Writes: []table.Write{notify.Write(a.Org, m)}, Wake: true})
 	m.Version, m.Data = 1, nil
 	return m, err
