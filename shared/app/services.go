@@ -65,6 +65,7 @@ type Engines struct {
 
 	// What not every program needs, so that only those link it that do.
 	Render  func(language string, a content.Assessment) ([]byte, error) // makes report files
+	Sheet   func(language string, s content.Sheet) ([]byte, error)      // makes those of incidents and drills
 	Formats map[string]questionnaire.Format                             // of other programs' questionnaires
 }
 
@@ -186,7 +187,7 @@ func Build(e Engines) *Services {
 	s.Reports = &report.Service{
 		Table: e.Table, Vault: e.Vault, Journal: j, Now: e.Now, IDs: e.IDs,
 		Assessments: s.Assessments, Vendors: s.Vendors, Models: s.Library, Log: s.Log, Organisation: s.Directory.Organisation,
-		Render: e.Render,
+		Render: e.Render, Sheet: e.Sheet, Incidents: s.Incidents,
 	}
 	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{
 		assessment.StaffTask: s.Assessments.TellStaff,

@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,11 +10,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vendorrisk/shared/app/apptest"
+	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/incident"
 	"vendorrisk/shared/incident/clocks"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/trigger"
 )
 
 func TestBadFactsAreNamedTogether(t *testing.T) {
@@ -235,5 +238,26 @@ func TestATickBrokenOffTellsOnce(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestAnIncidentMakesTheVendorDueAndADrillDoesNot(t *testing.T) {
+	w := open(t)
+	ctx := t.Context()
+	vendor := w.Approved(t).VendorID
+	w.Drain()
+	_, err := w.Incidents.Start(ctx, apptest.Analyst, incident.DrillDetails{Scenario: "data-leak", VendorID: vendor})
+	apptest.Code(t, "drill", err, "")
+	w.Drain()
+	before, err := w.Reassessment.Get(ctx, apptest.Auditor, vendor)
+	if err != nil || before.Why == trigger.Incident {
+		t.Errorf("a drill made the vendor due: %+v %v", before, err)
+	}
+	v, err := w.Incidents.Report(ctx, apptest.Analyst, vendor, w.Leak())
+	apptest.Code(t, "report", err, "")
+	w.Drain()
+	after, err := w.Reassessment.Get(ctx, apptest.Auditor, vendor)
+	if err != nil || after.Why != trigger.Incident || after.DueOn != w.Now.Read().Format(clock.Date) || !slices.ContainsFunc(after.Reasons, func(r trigger.Reason) bool { return r.About == v.ID }) {
+		t.Errorf("the incident made it %+v %v", after, err)
 	}
 }

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,20 +54,23 @@ func (s *Service) Left(i *Incident, now time.Time) problem.Fields {
 			f.AddKey("/clocks/"+c.ID, "field.leftNotice", "make the notice, or say why it is not needed: "+c.Name.In("en")+", "+c.To.In("en"))
 		}
 	}
-	if i.Review == nil || i.Review.At.Before(i.reopened()) {
+	if i.Review == nil || i.reopened() {
 		f.AddKey("/review", "field.leftReview", "write the closing review")
 	}
 	return f
 }
 
-// reopened is when the incident was last reopened; zero for never.
-func (i *Incident) reopened() (at time.Time) {
-	for _, st := range i.History {
-		if st.What == "reopened" {
-			at = st.At
+// reopened tells whether the incident was reopened after its last review.
+func (i *Incident) reopened() bool {
+	for _, st := range slices.Backward(i.History) {
+		switch st.What {
+		case "review":
+			return false
+		case "reopened":
+			return true
 		}
 	}
-	return at
+	return false
 }
 
 // Reopen takes a closed incident up again; it then needs a review anew, and an

@@ -17,6 +17,7 @@ import (
 type Drill struct {
 	Scenario  string      `json:"scenario"`
 	Title     clocks.Text `json:"title"`
+	What      clocks.Text `json:"what"` // what happened, as the scenario tells it
 	StartedAt time.Time   `json:"startedAt"`
 	Injects   []Inject    `json:"injects"`
 	Coming    int         `json:"coming"` // injects whose time has not come
@@ -78,7 +79,7 @@ func (s *Service) Start(ctx context.Context, a identity.Actor, d DrillDetails) (
 	i.DataCategories, i.Jurisdictions, i.Entities = slices.Clone(sc.Facts.DataCategories), slices.Clone(sc.Facts.Jurisdictions), slices.Clone(sc.Facts.Entities)
 	i.Zone, i.AwareAt = o.TimeZone, now
 	i.BeganAt, i.DetectedAt = before(now, sc.BeganMinutesBefore), before(now, sc.DetectedMinutesBefore)
-	i.Drill = &Drill{Scenario: sc.ID, Title: sc.Title, StartedAt: now}
+	i.Drill = &Drill{Scenario: sc.ID, Title: sc.Title, What: sc.What, StartedAt: now}
 	for _, in := range sc.Injects {
 		i.Drill.Injects = append(i.Drill.Injects, Inject{
 			ID: in.ID, At: now.Add(time.Duration(in.AfterMinutes) * time.Minute), Title: in.Title, Text: in.Text, Expects: in.Expects,
@@ -89,7 +90,7 @@ func (s *Service) Start(ctx context.Context, a identity.Actor, d DrillDetails) (
 		return View{}, problem.Wrap("drill.start", err)
 	}
 	i.Tasks = s.Book().tasks(now)
-	return s.create(ctx, a, "drill:start", i, nil)
+	return s.create(ctx, a, "drill:start", i)
 }
 
 func before(t time.Time, minutes int) time.Time { return t.Add(-time.Duration(minutes) * time.Minute) }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/incident/clocks"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
@@ -53,19 +54,35 @@ func (s *Service) queue(ctx context.Context, org string, i *Incident, mails []qu
 			}
 			data := m.data(lang)
 			data["drill"] = i.Marked(lang)
-			data["vendor"], data["title"], data["link"] = i.VendorName, i.titleIn(lang), s.BaseURL()+"/incidents/"+i.ID
+			data["vendor"], data["title"], data["link"] = i.VendorName, i.TitleIn(lang), s.BaseURL()+"/incidents/"+i.ID
 			out = append(out, notify.Write(org, notify.Mail(s.IDs, s.Now(), i.ID, p.Email, m.template, lang, data)))
 		}
 	}
 	return out, nil
 }
 
-// titleIn is the title in a language: a drill's scenario has it in both.
-func (i *Incident) titleIn(lang string) string {
-	if i.Drill != nil && i.Drill.Title.In("en") != "" && slices.Contains([]string{i.Drill.Title["en"], i.Drill.Title["zh-CN"]}, i.Title) {
-		return i.Drill.Title.In(lang)
+// TitleIn is the title in a language: a drill's scenario has it in both.
+func (i *Incident) TitleIn(lang string) string {
+	if i.Drill == nil {
+		return i.Title
 	}
-	return i.Title
+	return scripted(i.Title, i.Drill.Title, lang)
+}
+
+// WhatIn is what happened in a language, as TitleIn is the title.
+func (i *Incident) WhatIn(lang string) string {
+	if i.Drill == nil {
+		return i.What
+	}
+	return scripted(i.What, i.Drill.What, lang)
+}
+
+// scripted is a scenario's text, unless somebody wrote another.
+func scripted(stands string, script clocks.Text, lang string) string {
+	if stands == script["en"] || stands == script["zh-CN"] {
+		return script.In(lang)
+	}
+	return stands
 }
 
 func (s *Service) recipients(ctx context.Context, org string, m queued) ([]identity.Person, error) {

@@ -6,6 +6,7 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/ids"
+	"vendorrisk/shared/incident/clocks"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vendors"
@@ -112,4 +113,21 @@ func FromItems(items []table.Item) ([]Summary, error) {
 	}
 	slices.Reverse(out) // ids follow time
 	return out, nil
+}
+
+// Note says how the clocks of new incidents read deadlines.
+func (s *Service) Note() clocks.Text { return clocks.Newest(s.Book().Clocks).Note }
+
+// Level is an incident's level under China's reporting measures; "" when
+// nothing is known of it.
+func (s *Service) Level(i *Incident) string { return s.rules(i).Level(&i.Facts) }
+
+// Zone is the time zone of an organisation, in which new incidents are told
+// unless somebody says otherwise; UTC when it cannot be read.
+func (s *Service) Zone(ctx context.Context, org string) string {
+	o, err := s.People.Organisation(ctx, org)
+	if err != nil || o.TimeZone == "" {
+		return "UTC"
+	}
+	return o.TimeZone
 }

@@ -9,12 +9,14 @@ import (
 	"vendorrisk/shared/incident/clocks"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vendors"
 )
 
 // Report enters an incident at a vendor into the register, whatever state the
 // vendor is in: data can leak after the contract has ended. Its clocks run
-// from the awareness time, which may well be past.
+// from the awareness time, which may well be past. The vendor is to be assessed
+// again.
 func (s *Service) Report(ctx context.Context, a identity.Actor, vendor string, d Details) (View, error) {
 	v, err := s.Vendors.Get(ctx, a, vendor)
 	if err != nil {
@@ -39,13 +41,8 @@ func (s *Service) Report(ctx context.Context, a identity.Actor, vendor string, d
 		return View{}, err
 	}
 	i.Tasks = s.Book().tasks(i.AwareAt)
-	var also []table.Write
-	if s.Trigger != nil {
-		if also, err = s.Trigger(ctx, a, v, i.ID); err != nil {
-			return View{}, problem.Wrap("incident.report", err)
-		}
-	}
-	return s.create(ctx, a, "incident:report", i, also)
+	again := trigger.Reassess(s.Journal, a.Org, v.ID, trigger.Incident, i.ID)
+	return s.create(ctx, a, "incident:report", i, again)
 }
 
 // blank is an incident before anything is known of it.
@@ -63,7 +60,7 @@ func (s *Service) blank(a identity.Actor, v vendors.Vendor) Incident {
 
 // create commits a new incident or drill, and tells its owner when somebody
 // else reported it.
-func (s *Service) create(ctx context.Context, a identity.Actor, action string, i Incident, also []table.Write) (View, error) {
+func (s *Service) create(ctx context.Context, a identity.Actor, action string, i Incident, also ...table.Write) (View, error) {
 	now := i.CreatedAt
 	i.State = i.state()
 	r := record{Incident: i}

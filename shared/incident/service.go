@@ -38,10 +38,6 @@ type Service struct {
 	Policy interface {
 		Require(a identity.Actor, action string, r policy.Resource) error
 	}
-	// Trigger answers the writes that make a vendor due for a reassessment
-	// because of an incident; they go into the commit that reports it. nil: a
-	// report changes no schedule.
-	Trigger func(ctx context.Context, a identity.Actor, v vendors.Vendor, incident string) ([]table.Write, error)
 }
 
 // View is an incident with its clocks as of the moment it is read.

@@ -17,6 +17,7 @@ import (
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/ids"
+	"vendorrisk/shared/incident"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/report/content"
@@ -41,8 +42,9 @@ type Report struct {
 	Version      int64     `json:"version"`
 	CreatedAt    time.Time `json:"createdAt"`
 	UpdatedAt    time.Time `json:"updatedAt"`
-	Kind         string    `json:"kind"` // assessment
+	Kind         string    `json:"kind"` // assessment, incident or drill
 	AssessmentID string    `json:"assessmentId,omitempty"`
+	IncidentID   string    `json:"incidentId,omitempty"` // of an incident or drill
 	VendorID     string    `json:"vendorId,omitempty"`
 	VendorName   string    `json:"vendorName,omitempty"`
 	Language     string    `json:"language"` // en or zh-CN
@@ -74,6 +76,7 @@ type stored struct {
 type Order struct {
 	Kind         string `json:"kind"`
 	AssessmentID string `json:"assessmentId"`
+	IncidentID   string `json:"incidentId"`
 	VendorID     string `json:"vendorId"`
 	Language     string `json:"language"`
 }
@@ -94,6 +97,9 @@ type Service struct {
 		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
 		Owned(ctx context.Context, a identity.Actor) ([]string, error)
 	}
+	Incidents interface {
+		Get(ctx context.Context, a identity.Actor, id string) (incident.View, error)
+	}
 	Models interface {
 		FrozenModel(ctx context.Context, org string, f assessment.Frozen) (scoring.Model, error)
 	}
@@ -104,6 +110,8 @@ type Service struct {
 	// Render makes the file in a language (package render has it). Only what
 	// makes reports needs it, so that nobody else links a PDF writer.
 	Render func(language string, a content.Assessment) ([]byte, error)
+	// Sheet makes that of an incident or drill, as Render does.
+	Sheet func(language string, s content.Sheet) ([]byte, error)
 }
 
 func key(org, id string) table.Key {
@@ -136,17 +144,23 @@ func create(org string, r Report) []table.Write {
 // Request asks for a report; it is made soon after.
 func (s *Service) Request(ctx context.Context, a identity.Actor, o Order) (Report, error) {
 	var bad problem.Fields
-	if o.Kind != "assessment" {
-		bad.AddKey("/kind", "field.choose", "choose assessment")
+	about := o.Kind == kindIncident || o.Kind == kindDrill
+	if o.Kind != "assessment" && !about {
+		bad.AddKey("/kind", "field.choose", "choose assessment, incident or drill")
 	}
 	if o.Language != "en" && o.Language != "zh-CN" {
 		bad.AddKey("/language", "field.choose", "choose en or zh-CN")
 	}
-	if !ids.Valid(ids.Assessment, o.AssessmentID) {
+	if about && !ids.Valid(ids.Incident, o.IncidentID) {
+		bad.AddKey("/incidentId", "field.required", "name the incident")
+	} else if !about && !ids.Valid(ids.Assessment, o.AssessmentID) {
 		bad.AddKey("/assessmentId", "field.required", "name the assessment")
 	}
 	if err := bad.Err(); err != nil {
 		return Report{}, err
+	}
+	if about {
+		return s.ofIncident(ctx, a, o)
 	}
 	f, err := s.Assessments.Open(ctx, a, o.AssessmentID)
 	if err != nil {
@@ -161,9 +175,14 @@ func (s *Service) Request(ctx context.Context, a identity.Actor, o Order) (Repor
 		ID: s.IDs(ids.Report), Version: 1, CreatedAt: now, UpdatedAt: now, Kind: o.Kind, Language: o.Language, State: Queued, By: a.ID,
 		AssessmentID: o.AssessmentID, VendorID: f.Assessment.VendorID, VendorName: f.Assessment.VendorName,
 	}
-	return r, s.Journal.Commit(ctx, audit.Change{
+	return r, s.order(ctx, a, r)
+}
+
+// order keeps a new report and has it made.
+func (s *Service) order(ctx context.Context, a identity.Actor, r Report) error {
+	return s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "report:create", Subject: r.ID, After: table.Encode(r), Wake: true,
-		Writes: append(create(a.Org, r), notify.Write(a.Org, notify.Task(s.IDs, now, "report", r.ID))),
+		Writes: append(create(a.Org, r), notify.Write(a.Org, notify.Task(s.IDs, r.CreatedAt, "report", r.ID))),
 	})
 }
 
@@ -331,6 +350,17 @@ func frozenKey(org, assessment, lang string) table.Key {
 // bytes answers the frozen report of a decided assessment, or makes it. Two
 // that are made at once become one: the second meets the first.
 func (s *Service) bytes(ctx context.Context, a identity.Actor, r Report) (stored, error) {
+	if r.IncidentID != "" {
+		data, err := s.sheet(ctx, a, r)
+		if err != nil {
+			return stored{}, err
+		}
+		pdf, err := s.Sheet(r.Language, data)
+		if err != nil {
+			return stored{}, err
+		}
+		return s.keep(ctx, a, r, pdf)
+	}
 	k := frozenKey(a.Org, r.AssessmentID, r.Language)
 	if old, _, err := table.Load[stored](ctx, s.Table, k); err == nil || !problem.Is(err, problem.NotFound) {
 		return old, err
@@ -343,16 +373,10 @@ func (s *Service) bytes(ctx context.Context, a identity.Actor, r Report) (stored
 	if err != nil {
 		return stored{}, err
 	}
-	bound := vault.Binding{Org: a.Org, Vendor: r.VendorID, Record: r.ID}
-	// The key follows from the bytes: a rendering that broke off before its
-	// record was written must not stand in the way of the next, which may say
-	// something newer.
-	sum := sha256.Sum256(pdf)
-	kept, err := s.Vault.Put(ctx, "report-"+r.ID+"-"+hex.EncodeToString(sum[:8]), bound, bytes.NewReader(pdf))
+	mine, err := s.keep(ctx, a, r, pdf)
 	if err != nil {
 		return stored{}, err
 	}
-	mine := stored{Kept: kept, Record: r.ID}
 	if data.Decision.Outcome == "" {
 		return mine, nil // not signed off yet: the next one may say something else
 	}
@@ -365,6 +389,16 @@ func (s *Service) bytes(ctx context.Context, a identity.Actor, r Report) (stored
 		return first, err
 	}
 	return mine, err
+}
+
+// keep puts a report's bytes into the vault. The key follows from the bytes: a
+// rendering that broke off before its record was written must not stand in the
+// way of the next, which may say something newer.
+func (s *Service) keep(ctx context.Context, a identity.Actor, r Report, pdf []byte) (stored, error) {
+	bound := vault.Binding{Org: a.Org, Vendor: r.VendorID, Record: r.ID}
+	sum := sha256.Sum256(pdf)
+	kept, err := s.Vault.Put(ctx, "report-"+r.ID+"-"+hex.EncodeToString(sum[:8]), bound, bytes.NewReader(pdf))
+	return stored{Kept: kept, Record: r.ID}, err
 }
 
 // findingsOf are the findings of one assessment.

@@ -96,7 +96,7 @@ func New(t testing.TB, o Options) *World {
 	w.Services = app.Build(app.Engines{
 		Table: w.Break, Vault: w.Vault, Now: w.Now.Read, Wall: w.Wall.Read, IDs: ids.New(w.stamp),
 		Digest: w.Ring.Digest, BaseURL: base,
-		Signer: func() (crypto.Signer, error) { return w.Ring.Signer(), nil }, Render: render.Render, Formats: formats.All(),
+		Signer: func() (crypto.Signer, error) { return w.Ring.Signer(), nil }, Render: render.Render, Sheet: render.Sheet, Formats: formats.All(),
 	})
 	w.ok(w.Check())
 	w.MakeReports()

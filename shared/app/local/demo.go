@@ -85,7 +85,7 @@ func (h *Home) fillDemo(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{d.approved, d.chinese, d.prospect, d.reviewed} {
+	for _, step := range []func(context.Context) error{d.approved, d.chinese, d.prospect, d.reviewed, d.incident} {
 		if err := step(ctx); err != nil {
 			return err
 		}

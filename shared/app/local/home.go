@@ -125,7 +125,7 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 	var v vault.Vault = h.Vault
 	h.Services = app.Build(app.Engines{
 		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, BaseURL: h.BaseURL, Poke: h.Poke,
-		Signer: func() (crypto.Signer, error) { return h.Ring.Signer(), nil }, Render: render.Render, Formats: formats.All(),
+		Signer: func() (crypto.Signer, error) { return h.Ring.Signer(), nil }, Render: render.Render, Sheet: render.Sheet, Formats: formats.All(),
 	})
 	h.MakeReports()
 	if err := h.Check(); err != nil {

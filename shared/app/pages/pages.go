@@ -59,7 +59,7 @@ func (p *Pages) Console(shell console.Shell, add func(*console.Deps), own ...sit
 	d := console.Deps{
 		Render: render, Cookie: p.StaffCookie(), Now: p.Now, May: p.may, MayOn: p.Policy.Allow,
 		Table: p.Table, Directory: p.Directory, Journal: p.Journal, Openings: p.Openings, Library: p.Library, Vendors: p.Vendors,
-		Assessments: p.Assessments, Evidence: p.Evidence, Findings: p.Findings, Reassessment: p.Reassessment, Recipients: p.Door, Reports: p.Reports, Staff: p.People, Start: signin.StartPath,
+		Assessments: p.Assessments, Evidence: p.Evidence, Findings: p.Findings, Incidents: p.Incidents, Reassessment: p.Reassessment, Recipients: p.Door, Reports: p.Reports, Staff: p.People, Start: signin.StartPath,
 	}
 	if add != nil {
 		add(&d)

@@ -8,6 +8,7 @@ import (
 	"vendorrisk/shared/web/alerts"
 	"vendorrisk/shared/web/console"
 	"vendorrisk/shared/web/contracts"
+	"vendorrisk/shared/web/incidents"
 	"vendorrisk/shared/web/settings"
 	"vendorrisk/shared/web/site"
 	"vendorrisk/shared/web/webhooks"
@@ -46,6 +47,12 @@ func (p *Pages) staff(shell console.Shell) ([]site.Route, error) {
 	routes = append(routes, contracts.Routes(contracts.Deps{
 		Render: render, Now: p.Now, BaseURL: func() string { return p.BaseURL }, May: p.may, Contracts: p.Contracts, Obligations: p.Obligations, Evidence: p.Evidence,
 		Vendors: p.Vendors, Directory: p.Directory,
+	})...)
+	if render, err = p.Renderer(incidents.Templates(), shell.Frame); err != nil {
+		return nil, err
+	}
+	routes = append(routes, incidents.Routes(incidents.Deps{
+		Render: render, Now: p.Now, May: p.may, MayOn: p.Policy.Allow, Incidents: p.Incidents, Vendors: p.Vendors,
 	})...)
 	return routes, nil
 }

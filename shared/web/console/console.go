@@ -15,6 +15,7 @@ import (
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/people"
+	"vendorrisk/shared/incident"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/notify/maildir"
 	"vendorrisk/shared/policy"
@@ -46,6 +47,7 @@ type Deps struct {
 	Assessments  *assessment.Service
 	Evidence     *evidence.Service
 	Findings     *finding.Service
+	Incidents    *incident.Service
 	Reassessment *reassessment.Service
 	Recipients   Recipients
 	Reports      *report.Service

@@ -27,6 +27,7 @@ var places = []struct{ word, path, action string }{
 	{"assessments", "/assessments", "assessment:read"},
 	{"reassessments", "/reassessments", "schedule:read"},
 	{"obligations", "/obligations", "obligation:read"},
+	{"incidents", "/incidents", "incident:read"},
 	{"questionnaires", "/questionnaires", "questionnaire:read"},
 	{"reports", "/reports", "report:read"},
 	{"messages", "/messages", "message:read"},
@@ -65,6 +66,9 @@ func (s Shell) Frame(r *http.Request) page.Frame {
 // under vendors.
 func here(path, place string) bool {
 	if place == "/vendors" && (strings.HasPrefix(path, "/findings/") || strings.HasPrefix(path, "/contracts/")) {
+		return true
+	}
+	if place == "/incidents" && (path == "/drills" || strings.HasPrefix(path, "/drills/")) {
 		return true
 	}
 	return path == place || (place != "/" && strings.HasPrefix(path, place+"/"))

@@ -27,6 +27,7 @@ type waiting struct {
 type homeView struct {
 	Lists  []waiting
 	Due    *waiting
+	Clocks *waiting // open incidents, by next deadline
 	AddNew bool
 }
 
@@ -99,6 +100,9 @@ func (p *pages) home(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 		if next != "" {
 			v.Due.More = "/reassessments"
 		}
+	}
+	if v.Clocks, err = p.clocksRunning(r, a); err != nil {
+		return err
 	}
 	p.Render.Page(w, r, "home", page.View{Title: say.T("home.title", a.Name), Body: v})
 	return nil

@@ -66,7 +66,11 @@ func (p *pages) reportRequest(w http.ResponseWriter, r *http.Request, a identity
 	if err != nil {
 		return err
 	}
-	rep, err := p.Reports.Request(r.Context(), a, report.Order{Kind: "assessment", AssessmentID: f.Get("assessmentId"), Language: f.Get("language")})
+	o := report.Order{Kind: "assessment", AssessmentID: f.Get("assessmentId"), Language: f.Get("language")}
+	if about := f.Get("incidentId"); about != "" {
+		o.Kind, o.IncidentID = f.Get("kind"), about
+	}
+	rep, err := p.Reports.Request(r.Context(), a, o)
 	if err != nil {
 		return err
 	}
@@ -87,7 +91,7 @@ func (p *pages) report(w http.ResponseWriter, r *http.Request, a identity.Actor)
 		{Key: say.T("label.state"), Value: page.Cell{Badge: desk.Badge(say, "reportState", string(rep.State))}},
 		{Key: say.T("label.language"), Value: page.Cell{Text: languageName(rep.Language), Lang: rep.Language}},
 		{Key: say.T("report.asked"), Value: page.Cell{Text: say.DateTime(rep.CreatedAt)}},
-		{Key: say.T("finding.from"), Value: page.Cell{Text: rep.VendorName, Href: "/assessments/" + rep.AssessmentID}},
+		{Key: say.T("finding.from"), Value: page.Cell{Text: rep.VendorName, Href: reportedOn(rep)}},
 	}
 	if v.Ready {
 		v.Facts = append(v.Facts,
@@ -98,6 +102,14 @@ func (p *pages) report(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	}
 	p.Render.Page(w, r, "report", page.View{Title: say.T("report.title", rep.VendorName), Breadcrumbs: desk.Crumbs(say, "reports"), Body: v})
 	return nil
+}
+
+// reportedOn is the page of what a report is about.
+func reportedOn(rep report.Report) string {
+	if rep.IncidentID != "" {
+		return "/incidents/" + rep.IncidentID
+	}
+	return "/assessments/" + rep.AssessmentID
 }
 
 // reportFile streams the PDF. One that is still being made goes back to its page.

@@ -67,7 +67,7 @@ func open(t *testing.T) *desk {
 	err = server.Register(mux, console.Routes(console.Deps{
 		Render: render, Cookie: site.Cookie{Name: "staff"}, Now: w.Now.Read, May: may, MayOn: w.Policy.Allow,
 		Table: w.Storage, Directory: w.Directory, Journal: w.Journal, Openings: w.Openings, Library: w.Library, Vendors: w.Vendors,
-		Assessments: w.Assessments, Evidence: w.Evidence, Findings: w.Findings, Reassessment: w.Reassessment, Recipients: w.Door, Reports: w.Reports,
+		Assessments: w.Assessments, Evidence: w.Evidence, Findings: w.Findings, Incidents: w.Incidents, Reassessment: w.Reassessment, Recipients: w.Door, Reports: w.Reports,
 	}))
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ type vendorView struct {
 	Assessments page.Table
 	Contracts   page.Table
 	Findings    page.Table
+	Incidents   page.Table
 	Accepted    page.Table
 	Contacts    page.Table
 	Subs        page.Table
@@ -68,6 +69,13 @@ func (p *pages) vendor(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	}
 	if view.Contracts, err = p.contractTable(say, a, f); err != nil {
 		return err
+	}
+	incidents, badge, err := p.vendorIncidents(say, f.Rest)
+	if err != nil {
+		return err
+	}
+	if view.Incidents = incidents; badge != nil {
+		view.Badges = append(view.Badges, *badge)
 	}
 	open, accepted := p.openFindings(findings)
 	if len(open) > onOverview {
@@ -113,6 +121,7 @@ func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.V
 		add("vendor:intake", "vendor.redoIntake", "/intake")
 	}
 	add("finding:create", "finding.raise", "/findings/new")
+	add("incident:report", "incident.report", "/incidents/new")
 	if !ended {
 		add("schedule:update", "schedule.title", "/schedule")
 	}

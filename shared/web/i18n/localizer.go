@@ -28,6 +28,14 @@ func (c *Catalogue) In(lang Lang, zone *time.Location) *Localizer {
 	return &Localizer{Lang: lang, cat: c, zone: zone, printer: message.NewPrinter(lang.Tag())}
 }
 
+// Zoned says things in another time zone: that of a record whose times are
+// read there.
+func (l *Localizer) Zoned(zone *time.Location) *Localizer {
+	out := *l
+	out.zone = zone
+	return &out
+}
+
 // T answers the sentence of a key (see Catalogue.T).
 func (l *Localizer) T(key string, args ...any) string { return l.cat.T(l.Lang, key, args...) }
 

@@ -34,6 +34,18 @@ var Families = map[string][]string{
 	"alertFeature":  {"events", "records", "opened", "downloads", "changes", "refused", "unusual_time", "new_source"},
 	"alertResponse": {"revoke_session", "lock_account", "pause_downloads"},
 
+	// Of incidents and drills.
+	"clockState":    {"not_applicable", "waiting", "running", "warned_50", "warned_80", "expired", "met", "met_late"},
+	"noticeState":   {"in_time", "late", "sent", "not_needed", "void"},
+	"dataRole":      {"controller", "processor"},
+	"riskToPeople":  {"unlikely", "likely", "high"},
+	"entityKind":    {"financial", "essential", "hipaa_covered", "hipaa_associate"},
+	"peopleBasis":   {"unknown", "estimate", "confirmed"},
+	"chinaLevel":    {"general", "relatively_major", "major", "particularly_major"},
+	"chinaOperator": {"other", "central_state", "critical_infrastructure"},
+	"incidentStep":  {"reported", "updated", "noticed", "voided", "task", "review", "closed", "reopened", "inject", "warned"},
+	"drillStep":     {"task", "notice", "inject", "review", "closing"},
+
 	"direction": {"risk", "control", "coverage"},
 
 	"nav":         {"home", "vendors", "assessments", "findings", "evidence", "questionnaires", "reassessments", "contracts", "obligations", "incidents", "reports", "audit", "people", "tokens", "messages", "settings", "alerts"},

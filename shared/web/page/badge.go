@@ -53,7 +53,12 @@ var looks = map[string]map[string]look{
 	"clauseStanding":  {"open": calm, "present": good, "weaker": heed, "missing": bad, "not_applicable": off},
 	"incidentState":   {"open": bad, "contained": heed, "resolved": good, "closed": off},
 	"alertState":      {"open": bad, "acknowledged": moving, "closed": off},
-	"reportState":     {"queued": waiting, "rendering": moving, "ready": good, "failed": bad},
+	"clockState": {
+		"not_applicable": off, "waiting": calm, "running": moving, "warned_50": heed, "warned_80": {"bad", "triangle"}, "expired": {"worst", "diamond"},
+		"met": good, "met_late": bad,
+	},
+	"noticeState": {"in_time": good, "late": bad, "sent": good, "not_needed": off, "void": off},
+	"reportState": {"queued": waiting, "rendering": moving, "ready": good, "failed": bad},
 }
 
 // NewBadge shows a value of a family ("tier", "critical") in the reader's
