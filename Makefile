@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run policy-table test test-aws check fmt fmt-check vet lint race bench bench-detect package vuln sbom clean
+.PHONY: help run policy-table test test-aws check fmt fmt-check vet lint race bench bench-detect check-template template-lint cost package vuln sbom clean
 
 LINT_VERSION := v2.15.0
 LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
@@ -27,7 +27,7 @@ test-aws: ## what speaks to AWS, against moto, dynalite and versitygw (installed
 	go build -o build/engines ./scripts/engines
 	./build/engines go test -count=1 -timeout 20m $(AWS_TESTS)
 
-check: fmt-check vet lint race ## what CI runs after make test; fuzz targets run their seeds
+check: fmt-check vet lint check-template race ## what CI runs after make test; fuzz targets run their seeds
 
 fmt: $(LINT) ## format the code
 	$(LINT) fmt
@@ -41,6 +41,12 @@ vet:
 lint: $(LINT) ## golangci-lint with the import rules
 	$(LINT) run
 
+check-template: ## hold template.yaml to the code: functions, routes, variables, rights, alarms
+	go run ./scripts/check-template
+
+template-lint: ## cfn-lint, checkov and cdk-nag over template.yaml (installed into .cache); needs python3 with venv, npm
+	go run ./scripts/template-lint
+
 race: ## every test under the race detector
 	go test -race ./...
 
@@ -49,6 +55,9 @@ bench: ## one table of today's figures and their limits; some minutes
 
 bench-detect: ## what detection finds on simulated days with planted attacks
 	go run ./scripts/bench-detect
+
+cost: ## infra/cost.md anew: what AWS asks a year, from counted calls
+	go run ./scripts/cost
 
 package: $(addprefix build/,$(addsuffix /bootstrap,$(FUNCTIONS))) ## build every Lambda for linux/arm64
 
