@@ -123,3 +123,32 @@ func TestAnchorsAndDoublesAreNoTemplate(t *testing.T) {
 		}
 	}
 }
+
+// What -write makes of a template without some routes, and with some too many,
+// is the template.
+func TestRoutesAreWrittenFromTheTable(t *testing.T) {
+	whole := string(project(t)[rootFile].Data)
+	lines := strings.SplitAfter(whole, "\n")
+	var spoiled []string
+	n := 0
+	for _, line := range lines {
+		if !strings.Contains(line, "{Type: HttpApi, ") {
+			spoiled = append(spoiled, line)
+			continue
+		}
+		switch n++; n % 3 {
+		case 0: // left out
+		case 1:
+			spoiled = append(spoiled, line)
+		case 2:
+			spoiled = append(spoiled, strings.Replace(line, "Path: '/", "Path: '/old/", 1))
+		}
+	}
+	if n < 100 {
+		t.Fatalf("%d routes", n)
+	}
+	got, err := withRoutes(strings.Join(spoiled, ""))
+	if err != nil || got != whole {
+		t.Errorf("%v: the template is not what it was: %d bytes, want %d", err, len(got), len(whole))
+	}
+}

