@@ -18,7 +18,7 @@ import (
 
 func main() {
 	dir := flag.String("data", "./data", "the server's data directory")
-	as := flag.String("as", "", "procurement, analyst, approver, auditor or admin")
+	as := flag.String("as", "", "procurement, analyst, approver, approver2, auditor or admin")
 	flag.Parse()
 	token, err := get(context.Background(), *dir, *as)
 	if err != nil {

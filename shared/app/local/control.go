@@ -140,7 +140,7 @@ func (h *Home) demoPerson(ctx context.Context, as string) (string, error) {
 			return person.ID, err
 		}
 	}
-	return "", problem.New(problem.Invalid, "there is no demo person %q; choose procurement, analyst, approver, auditor or admin", as)
+	return "", problem.New(problem.Invalid, "there is no demo person %q; choose procurement, analyst, approver, approver2, auditor or admin", as)
 }
 
 // Ask sends a request to the server that has dir open. ErrNoServer when there

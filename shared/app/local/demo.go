@@ -60,6 +60,7 @@ var DemoPeople = []struct {
 	{"procurement", identity.Procurement, "Paula Brandt", "procurement@demo.example"},
 	{"analyst", identity.Analyst, "Anders Lund", "analyst@demo.example"},
 	{"approver", identity.Approver, "高敏 Gao Min", "approver@demo.example"},
+	{"approver2", identity.Approver, "Mateo Ruiz", "approver2@demo.example"},
 	{"auditor", identity.Auditor, "Aoife Byrne", "auditor@demo.example"},
 	{"admin", identity.Administrator, "Amina Diallo", "admin@demo.example"},
 }

@@ -103,11 +103,11 @@ type lineView struct {
 
 // review shows the lines of a review, with forms while it is open.
 func (d Deps) review(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	return d.showReview(w, r, a, "", nil, false)
+	return d.showReview(w, r, a, nil, false)
 }
 
 // showReview shows a review; refused is the form of the line that was refused.
-func (d Deps) showReview(w http.ResponseWriter, r *http.Request, a identity.Actor, line string, refused *form.Form, stale bool) error {
+func (d Deps) showReview(w http.ResponseWriter, r *http.Request, a identity.Actor, refused *form.Form, stale bool) error {
 	say := d.Render.Say(r)
 	id := r.PathValue("id")
 	rev, err := d.Permissions.Get(r.Context(), a, id)
@@ -198,12 +198,12 @@ func (d Deps) decide(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 	field := "reason-" + line
 	_, err = d.Permissions.Decide(r.Context(), a, id, line, was, permission.Verdict{Decision: permission.Decision(f.Get("decision")), Reason: f.Get(field)})
 	if problem.Is(err, problem.Conflict) {
-		return d.showReview(w, r, a, line, nil, true)
+		return d.showReview(w, r, a, nil, true)
 	}
 	if again, err := desk.Refused(f, renamed(err, "/reason", "/"+field)); err != nil {
 		return err
 	} else if again {
-		return d.showReview(w, r, a, line, f, false)
+		return d.showReview(w, r, a, f, false)
 	}
 	to := ReviewsPath + "/" + id
 	if c := f.Get("cursor"); c != "" {
@@ -242,7 +242,7 @@ func (d Deps) finish(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 	}
 	id := r.PathValue("id")
 	if _, err := d.Permissions.Finish(r.Context(), a, id, was); problem.Is(err, problem.Conflict) {
-		return d.showReview(w, r, a, "", nil, true)
+		return d.showReview(w, r, a, nil, true)
 	} else if err != nil {
 		return err
 	}

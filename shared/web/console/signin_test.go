@@ -41,8 +41,8 @@ func TestDemo(t *testing.T) {
 		return w.Result()
 	}
 	doc := webtest.Page(t, do(http.MethodGet, "/signin?next=/reports", ""), http.StatusOK, i18n.English)
-	if doc.Find("button[name=as]").Length() != 5 || value(doc, "next") != "/reports" {
-		t.Fatal("the five demo people are not offered")
+	if doc.Find("button[name=as]").Length() != 6 || value(doc, "next") != "/reports" {
+		t.Fatal("the six demo people are not offered")
 	}
 	if res := do(http.MethodPost, "/signin", "as=analyst&next=https://evil.example/"); res.Header.Get("Location") != "/" {
 		t.Errorf("a sign-in leads off the site, to %q", res.Header.Get("Location"))
