@@ -14,7 +14,7 @@ import (
 
 // Start runs the function.
 func Start() {
-	serverless.Start(Function, serverless.Parts{Vault: bucket.Vault, Render: render.Render}, New)
+	serverless.Start(Function, serverless.Parts{Vault: bucket.Vault, Render: render.Render, Sheet: render.Sheet}, New)
 }
 
 // New is the function's handler.

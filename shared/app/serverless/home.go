@@ -29,6 +29,7 @@ type Parts struct {
 	Vault   func(Settings, aws.Config) (vault.Vault, error)
 	Keys    func(aws.Config) kms.Keys
 	Render  func(language string, a content.Assessment) ([]byte, error)
+	Sheet   func(language string, s content.Sheet) ([]byte, error)
 	Formats map[string]questionnaire.Format
 }
 
@@ -75,7 +76,7 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 	}
 	services := app.Build(app.Engines{
 		Table: db, Vault: files, Now: wall, Wall: wall, Digest: secrets.Digest, BaseURL: func() string { return s.BaseURL },
-		Signer: signer, Render: p.Render, Formats: p.Formats,
+		Signer: signer, Render: p.Render, Sheet: p.Sheet, Formats: p.Formats,
 	})
 	people := &federation.Service{
 		Org: s.Organisation, Directory: services.Directory, Journal: services.Journal, Now: wall, IDs: services.Journal.IDs,
