@@ -19,7 +19,7 @@ import (
 func TestEveryPageAndRouteReadsWhatWasMade(t *testing.T) {
 	dir := t.TempDir()
 	o := small(dir, 3)
-	o.Vendors = 15
+	o.Vendors = 60 // one assessment in fifty has a file
 	fill(t, o)
 	h, err := local.Open(t.Context(), local.Options{Dir: dir, BaseURL: "http://127.0.0.1:8080"})
 	if err != nil {

@@ -44,6 +44,7 @@ const (
 	Name    = "杭州云舟数据技术有限公司"
 	contact = "li.ming@yunzhou.example"
 	Owner   = "procurement@demo.example"
+	Contact = contact
 )
 
 var file = []byte("信息安全管理体系认证证书\n\nISO/IEC 27001:2022\n")

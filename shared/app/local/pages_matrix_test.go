@@ -15,7 +15,7 @@ import (
 )
 
 // missingParts stand for every identifier of a page's path that no record has.
-var missingParts = map[string]string{"name": "nothing", "version": "2020-01", "section": "nothing", "question": "nothing", "clause": "nothing"}
+var missingParts = map[string]string{"name": "nothing", "version": "2020-01", "section": "nothing", "question": "nothing", "clause": "nothing", "notice": "nothing", "task": "nothing", "inject": "nothing"}
 
 // pathPart is a wildcard of a page's pattern.
 var pathPart = regexp.MustCompile(`\{([a-z]+)\}`)
@@ -49,13 +49,23 @@ func (s *web) stage(t *testing.T) *stage {
 	must(t, err)
 	_, held, err := s.Directory.Grant(t.Context(), s.Journal, apptest.Org, apptest.Auditor.ID, identity.KindToken, "x", identity.TokenLife)
 	must(t, err)
+	inc, _ := anIncident(t, s)
+	told, _ := noticed(t, s)
+	drill, _ := playing(t, s)
 	return &stage{s, map[string]string{
-		"/vendors/ id":                  reviewed.VendorID,
-		"/assessments/ id":              reviewed.ID,
-		"/assessments/{id}/override id": overridden,
-		"/findings/ id":                 fnd,
-		"/evidence/ id":                 file.ID,
-		"/reports/ id":                  rep,
+		"/vendors/{vendor}/incidents vendor":             reviewed.VendorID,
+		"/incidents/ id":                                 inc,
+		"/incidents/ task":                               "legal",
+		"/incidents/{id}/notices/ id":                    told,
+		"/incidents/{id}/notices/ notice":                "n1",
+		"/incidents/{id}/injects/ id":                    drill,
+		"/incidents/{id}/injects/ inject":                "press",
+		"/vendors/ id":                                   reviewed.VendorID,
+		"/assessments/ id":                               reviewed.ID,
+		"/assessments/{id}/override id":                  overridden,
+		"/findings/ id":                                  fnd,
+		"/evidence/ id":                                  file.ID,
+		"/reports/ id":                                   rep,
 		"/assessments/{id}/invitations/{invitation}/ id": reset[3], "/assessments/{id}/invitations/{invitation}/ invitation": reset[5],
 		"/messages/ id":             mails[0].ID,
 		"/alerts/ id":               alr,
