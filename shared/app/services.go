@@ -134,6 +134,7 @@ func Build(e Engines) *Services {
 		},
 	}
 	s.Refusals = &audit.Refusals{Journal: j}
+	s.Door.Refusals = s.Refusals
 	keys, err := passkey.New(e.BaseURL(), productName)
 	if err != nil {
 		keys = nil // browsers keep none for this address; the pages say so

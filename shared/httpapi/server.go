@@ -5,13 +5,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 )
 
-// Server serves routes. All fields but CrossSite are needed.
+// Server serves routes. All fields but Refused are needed.
 type Server struct {
 	// Authenticate answers who sends a request, by its bearer token or else by
 	// its cookie; with an Authorization header the cookie must not count.
@@ -23,9 +24,11 @@ type Server struct {
 		Replayed(ctx context.Context, a identity.Actor, r audit.Request) (subject string, err error)
 	}
 	Log *slog.Logger
-	// CrossSite is told from where a request of another site's page came, and
-	// for which action; nil: nobody is. Whose cookie it had is not looked at.
-	CrossSite func(address, action string)
+	// Refused is told of what Authenticate and Authorise have not seen: a
+	// request that a page of another site had a browser send (an actor without
+	// an ID; whose cookie it had is not looked at), a record that is not there
+	// for this actor, and what a handler forbids. nil: nobody is told.
+	Refused func(a identity.Actor, action string)
 
 	origins http.CrossOriginProtection
 }
@@ -111,9 +114,22 @@ func (s *Server) answer(rt Route, w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	if rt.Again == nil {
-		return rt.Handler(w, r, a)
+		err = rt.Handler(w, r, a)
+	} else {
+		err = s.once(rt, w, r, a)
 	}
-	return s.once(rt, w, r, a)
+	// An identifier that leads nowhere may be a guess; a path without one is a
+	// question whose answer is that there is nothing yet.
+	if a.ID != "" && (problem.Is(err, problem.Forbidden) || problem.Is(err, problem.NotFound) && strings.Contains(rt.Pattern, "{")) {
+		s.refused(a, rt.Action)
+	}
+	return err
+}
+
+func (s *Server) refused(a identity.Actor, action string) {
+	if s.Refused != nil {
+		s.Refused(a, action)
+	}
 }
 
 // actor answers who is asking, once the request may be looked at. A request
@@ -121,9 +137,7 @@ func (s *Server) answer(rt Route, w http.ResponseWriter, r *http.Request) error 
 // it must not come from another site.
 func (s *Server) actor(rt Route, r *http.Request) (a identity.Actor, err error) {
 	if r.Header.Get("Authorization") == "" && s.origins.Check(r) != nil {
-		if s.CrossSite != nil {
-			s.CrossSite(address(r), rt.Action)
-		}
+		s.refused(identity.Actor{Address: address(r)}, rt.Action)
 		return a, problem.New(problem.Forbidden, "a page of another site cannot send this request")
 	}
 	if rt.Action != Public {

@@ -26,6 +26,8 @@ type Door struct {
 	Wall    clock.Clock
 	IDs     ids.Maker
 	Digest  func(label, value string) string
+	// Refusals counts tries at codes that are dead; nil: they are not counted.
+	Refusals *audit.Refusals
 	// SecondFactorTiers are the tiers at which an organisation asks vendors for
 	// a second factor; Passkeys is nil where browsers keep none.
 	SecondFactorTiers func(ctx context.Context, org string) ([]string, error)
@@ -107,10 +109,12 @@ func (d *Door) tryCode(ctx context.Context, link, code string, from identity.Act
 	}
 	wall := d.Wall()
 	if inv.Code == nil || !wall.Before(inv.Code.Expires) || inv.Code.Tries >= CodeTries {
+		d.refused(org, inv, from)
 		return "", inv, errCode()
 	}
 	book, source := d.source(org, from)
 	if err := book.Count(ctx, source); err != nil {
+		d.refused(org, inv, from)
 		return "", inv, err
 	}
 	// The try is counted before the code is compared, so that many guesses at
@@ -127,6 +131,14 @@ func (d *Door) tryCode(ctx context.Context, link, code string, from identity.Act
 		return "", inv, errCode()
 	}
 	return org, inv, book.TakeBack(ctx, source)
+}
+
+// refused counts a try that was not even compared; those that were are events
+// of their own.
+func (d *Door) refused(org string, inv Invitation, from identity.Actor) {
+	if d.Refusals != nil {
+		d.Refusals.Note(identity.Actor{Org: org, Address: from.Address}, "portal:try", inv.AssessmentID)
+	}
 }
 
 // begin makes a session with a right code, which is used up.

@@ -61,7 +61,7 @@ func (f *Front) API() *api.API {
 
 // Serve answers the routes, all of the interface or a function's part of it.
 func (f *Front) Serve(routes []httpapi.Route) (http.Handler, error) {
-	srv := &httpapi.Server{Authenticate: f.Authenticate, Authorise: f.Authorise, Replays: f.Journal, Log: f.Log, CrossSite: f.CrossSite}
+	srv := &httpapi.Server{Authenticate: f.Authenticate, Authorise: f.Authorise, Replays: f.Journal, Log: f.Log, Refused: f.Refused}
 	return srv.Mux(routes)
 }
 
@@ -128,12 +128,16 @@ func (f *Front) Authorise(_ context.Context, a identity.Actor, action string) er
 	return err
 }
 
-// CrossSite counts a request that a page of another site had a browser send.
-func (f *Front) CrossSite(address, action string) {
+// Refused counts what was refused past Authenticate and Authorise: a request
+// of another site's page, by its source, and what an actor did not reach.
+func (f *Front) Refused(a identity.Actor, action string) {
 	if !strings.Contains(action, ":") { // a page that anybody may open has none
 		action = "session:use"
 	}
-	f.Refusals.Note(identity.Actor{Org: f.Org, Address: address}, action, "")
+	if a.Org == "" {
+		a.Org = f.Org
+	}
+	f.Refusals.Note(a, action, a.Assessment)
 }
 
 func address(r *http.Request) string {

@@ -99,7 +99,7 @@ func (p *Pages) Portal() (http.Handler, error) {
 // side serves the pages of one side behind the language switch, and a page for
 // what none of them answers.
 func (p *Pages) side(render *page.Renderer, who func(*http.Request) (identity.Actor, error), signIn string, routes []site.Route) (http.Handler, error) {
-	srv := &site.Server{Authenticate: who, Authorise: p.Authorise, SignIn: signIn, Problem: render.Problem, CrossSite: p.CrossSite}
+	srv := &site.Server{Authenticate: who, Authorise: p.Authorise, SignIn: signIn, Problem: render.Problem, Refused: p.Refused}
 	own := http.NewServeMux()
 	p.Served = append(p.Served, routes...)
 	if err := srv.Register(own, routes); err != nil {

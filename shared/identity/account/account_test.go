@@ -34,7 +34,7 @@ func enrolled(t *testing.T, w *apptest.World, email string) (identity.Person, st
 	link := linkOf(t, w, p)
 	in, err := w.Accounts.Open(t.Context(), link)
 	apptest.Code(t, "open", err, "")
-	hash, err := w.Accounts.Check(in, account.Welcome{Password: password})
+	hash, err := w.Accounts.Check(t.Context(), in, account.Welcome{Password: password})
 	apptest.Code(t, "check", err, "")
 	a := secondfactor.NewTOTP()
 	id, codes, err := w.Accounts.Enrol(t.Context(), account.Enrolment{Link: link, Password: hash, TOTP: a}, from)

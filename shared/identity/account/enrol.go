@@ -26,7 +26,7 @@ const productName = "vendor risk"
 
 // Check answers every fault of what was said, with pointers /name, /email and
 // /password, and the password's hash when there is none.
-func (s *Service) Check(in Invited, w Welcome) (hash string, err error) {
+func (s *Service) Check(ctx context.Context, in Invited, w Welcome) (hash string, err error) {
 	var f problem.Fields
 	name, email := in.Name, in.Email
 	if in.First {
@@ -34,7 +34,11 @@ func (s *Service) Check(in Invited, w Welcome) (hash string, err error) {
 		identity.CheckName(&f, "/name", name)
 		identity.CheckEmail(&f, "/email", email)
 	}
-	password.Check(&f, "/password", w.Password, name, email, productName)
+	about, err := s.about(ctx, in.Org, name, email)
+	if err != nil {
+		return "", err
+	}
+	password.Check(&f, "/password", w.Password, about...)
 	if err := f.Err(); err != nil {
 		return "", err
 	}

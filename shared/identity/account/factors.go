@@ -140,6 +140,8 @@ const (
 	removed  kind = "removed"
 	replaced kind = "replaced"
 	copied   kind = "copied"
+
+	newPassword kind = "password"
 )
 
 // notice is the mail that tells a person that what they sign in with changed.

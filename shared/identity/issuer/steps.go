@@ -135,7 +135,7 @@ func (i *Issuer) Welcome(ctx context.Context, id, browser string, w account.Welc
 	if err != nil {
 		return err
 	}
-	hash, err := i.o.Accounts.Check(in, w)
+	hash, err := i.o.Accounts.Check(ctx, in, w)
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,9 @@ func TestRecovery(t *testing.T) {
 		t.Fatalf("%d codes", len(codes))
 	}
 	for i, c := range codes {
+		if bits := 5 * len(strings.ReplaceAll(c, "-", "")); bits < 112 {
+			t.Fatalf("a code of %d bits is kept as a plain digest", bits)
+		}
 		rest, ok := kept.Use(" " + strings.ToUpper(c) + " ")
 		if !ok || len(rest) != len(kept)-1 {
 			t.Fatalf("code %d refused", i)

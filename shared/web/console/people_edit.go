@@ -95,6 +95,15 @@ func (p *pages) personSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	return nil
 }
 
+// personSignOut ends all sessions of a person.
+func (p *pages) personSignOut(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := p.Directory.EndSessions(r.Context(), p.Journal, a, r.PathValue("id")); err != nil {
+		return err
+	}
+	p.Render.Redirect(w, r, "/people", "done")
+	return nil
+}
+
 // personLink mails a new one-time link.
 func (p *pages) personLink(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	if err := p.Staff.Relink(r.Context(), a, r.PathValue("id")); err != nil {

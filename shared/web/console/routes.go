@@ -110,6 +110,7 @@ func Routes(d Deps) []site.Route {
 		get("/people/{id}", "person:update", p.personForm),
 		post("/people/{id}", "person:update", p.personSave),
 		post("/people/{id}/link", "person:invite", p.personLink),
+		post("/people/{id}/sign-out", "person:update", p.personSignOut),
 	}
 	routes = append(routes, FileRoutes(d)...)
 	if d.Mail != nil {

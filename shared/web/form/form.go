@@ -27,6 +27,7 @@ type Fault struct {
 type Form struct {
 	say    *i18n.Localizer
 	values url.Values
+	posted url.Values // as it came, for Exact
 	faults []Fault
 	focus  string            // prefix of the row just added: its first field gets the focus
 	labels map[string]string // of the fields, rows and lists drawn, by name
@@ -53,6 +54,7 @@ func Parse(w http.ResponseWriter, r *http.Request, say *i18n.Localizer) (*Form, 
 		return nil, problem.New(problem.Invalid, "the form could not be read")
 	}
 	f := New(say)
+	f.posted = r.PostForm
 	for name, values := range r.PostForm {
 		if !utf8.ValidString(name) {
 			return nil, problem.New(problem.Invalid, "the form is not UTF-8")
@@ -69,6 +71,10 @@ func Parse(w http.ResponseWriter, r *http.Request, say *i18n.Localizer) (*Form, 
 
 // Get answers the (first) value of a field, "" when there is none.
 func (f *Form) Get(name string) string { return f.values.Get(name) }
+
+// Exact answers a posted field as it came, spaces and all: for passwords,
+// which are checked exactly as they were typed. It is never shown again.
+func (f *Form) Exact(name string) string { return f.posted.Get(name) }
 
 // All answers the values of a field that may have several, without empty ones.
 func (f *Form) All(name string) []string {

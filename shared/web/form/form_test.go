@@ -43,6 +43,9 @@ func TestParse(t *testing.T) {
 	if got, want := f.Get("name"), "Acme \n Ltd"; got != want {
 		t.Errorf("name %q, want %q", got, want)
 	}
+	if got, want := f.Exact("name"), "  Acme \r\n Ltd "; got != want {
+		t.Errorf("as it came: %q, want %q", got, want)
+	}
 	if diff := cmp.Diff([]string{"a", "b"}, f.All("box")); diff != "" {
 		t.Error(diff)
 	}

@@ -73,6 +73,15 @@ func (d Deps) endSession(w http.ResponseWriter, r *http.Request, a identity.Acto
 	return nil
 }
 
+// endOthers ends every session but this one.
+func (d Deps) endOthers(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := d.Directory.EndOthers(r.Context(), d.Journal, a); err != nil {
+		return err
+	}
+	d.Render.Redirect(w, r, AccountPath, "removed")
+	return nil
+}
+
 // endAll signs the person out everywhere, here too.
 func (d Deps) endAll(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	if err := d.Directory.RevokeAll(r.Context(), d.Journal, a); err != nil {

@@ -28,6 +28,7 @@ const (
 	LoginPath    = "/signin/login"
 	AccountPath  = "/account"
 
+	passwordPath      = AccountPath + "/password"
 	passkeysPath      = AccountPath + "/passkeys"
 	newPasskeyPath    = passkeysPath + "/new"
 	authenticatorPath = AccountPath + "/authenticator"
@@ -117,6 +118,7 @@ func Routes(d Deps) []site.Route {
 		get(CallbackPath, site.Public, d.callback),
 		get(AccountPath, "session:own", d.account),
 		post(AccountPath+"/sessions/{id}/end", "session:own", d.endSession),
+		post(AccountPath+"/sessions/end-others", "session:own", d.endOthers),
 		post(AccountPath+"/sign-out-everywhere", "session:own", d.endAll),
 	}
 	if d.Steps == nil {
@@ -134,6 +136,8 @@ func Routes(d Deps) []site.Route {
 		post("/signin/enrol", site.Public, d.enrol),
 		post("/signin/enrol-passkey", site.Public, d.enrolPasskey),
 
+		get(passwordPath, "session:own", d.passwordForm),
+		post(passwordPath, "session:own", d.changePassword),
 		post(passkeysPath, "session:own", d.beginPasskey),
 		get(newPasskeyPath, "session:own", d.newPasskey),
 		post(newPasskeyPath, "session:own", d.addPasskey),

@@ -116,7 +116,7 @@ func (d Deps) step(w http.ResponseWriter, r *http.Request, secrets []string, do 
 
 func (d Deps) password(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	return d.step(w, r, []string{"password"}, func(f *form.Form, id, browser string) error {
-		return d.Steps.Password(r.Context(), id, browser, f.Get("email"), f.Get("password"), from(a))
+		return d.Steps.Password(r.Context(), id, browser, f.Get("email"), f.Exact("password"), from(a))
 	}, "password", "login.wrong")
 }
 
@@ -128,6 +128,6 @@ func (d Deps) code(w http.ResponseWriter, r *http.Request, a identity.Actor) err
 
 func (d Deps) welcome(w http.ResponseWriter, r *http.Request, _ identity.Actor) error {
 	return d.step(w, r, []string{"password"}, func(f *form.Form, id, browser string) error {
-		return d.Steps.Welcome(r.Context(), id, browser, account.Welcome{Name: f.Get("name"), Email: f.Get("email"), Password: f.Get("password")})
+		return d.Steps.Welcome(r.Context(), id, browser, account.Welcome{Name: f.Get("name"), Email: f.Get("email"), Password: f.Exact("password")})
 	}, "password", "login.ended")
 }

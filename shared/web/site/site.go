@@ -36,7 +36,7 @@ type Route struct {
 const maxBody = 1 << 20
 
 // Server serves one side of the pages, console or portal. All
-// fields but CrossSite are needed.
+// fields but Refused are needed.
 type Server struct {
 	Authenticate func(r *http.Request) (identity.Actor, error)
 	Authorise    func(ctx context.Context, a identity.Actor, action string) error
@@ -44,9 +44,11 @@ type Server struct {
 	SignIn string
 	// Problem answers an error as a page.
 	Problem func(w http.ResponseWriter, r *http.Request, err error)
-	// CrossSite is told from where a form of another site came, and for which
-	// action; nil: nobody is. Whose browser sent it is not looked at.
-	CrossSite func(address, action string)
+	// Refused is told of what Authenticate and Authorise have not seen: a form
+	// of another site (an actor without an ID; whose browser sent it is not
+	// looked at), a record that is not there for this actor, and what a handler
+	// forbids. nil: nobody is told.
+	Refused func(a identity.Actor, action string)
 
 	origins http.CrossOriginProtection
 }
@@ -86,9 +88,7 @@ func (s *Server) serve(rt Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		if err := s.origins.Check(r); err != nil {
-			if s.CrossSite != nil {
-				s.CrossSite(address(r), rt.Action)
-			}
+			s.refused(identity.Actor{Address: address(r)}, rt.Action)
 			s.Problem(w, r, problem.New(problem.Forbidden, "a page of another site cannot send this form"))
 			return
 		}
@@ -106,9 +106,18 @@ func (s *Server) serve(rt Route) http.Handler {
 			}
 		}
 		if err := rt.Handler(w, r, a); err != nil {
+			if a.ID != "" && (problem.Is(err, problem.Forbidden) || problem.Is(err, problem.NotFound) && strings.Contains(rt.Pattern, "{")) {
+				s.refused(a, rt.Action) // an identifier that leads nowhere may be a guess
+			}
 			s.refuse(w, r, err)
 		}
 	})
+}
+
+func (s *Server) refused(a identity.Actor, action string) {
+	if s.Refused != nil {
+		s.Refused(a, action)
+	}
 }
 
 // refuse sends who is not signed in to the sign-in page, and back afterwards
