@@ -44,7 +44,7 @@ func TestAPasswordIsChanged(t *testing.T) {
 	h.browser(t).signInRefused(s)
 	s.password = next
 	h.browser(t).signIn(s, h.nextCode(t, s)).on("/", http.StatusOK)
-	b.get("/account").send("/account/sessions/end-others").on("/account", http.StatusOK)
+	b.get("/account").send("/account/end-other-sessions").on("/account", http.StatusOK)
 	if n := b.doc.Find("form[action^='/account/sessions/']").Length(); n != 1 {
 		t.Errorf("%d sessions are left, want this one", n)
 	}

@@ -19,6 +19,7 @@ import (
 // Bounds of sign-ins under way.
 const (
 	requestLife = 15 * time.Minute
+	codeLife    = time.Minute // of an authorization code
 	maxRequests = 10_000
 )
 
@@ -159,8 +160,12 @@ func (q *requests) change(id string, f func(*request) error) (request, error) {
 func (q *requests) setCode(id, code string) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if _, err := q.live(id); err != nil {
+	r, err := q.live(id)
+	if err != nil {
 		return err
+	}
+	if end := q.wall().Add(codeLife); end.Before(r.expires) {
+		q.open[id].expires = end // the person is done; the client comes at once
 	}
 	q.codes[code] = id
 	return nil

@@ -1,6 +1,7 @@
 package password_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -71,5 +72,33 @@ func TestKeeper(t *testing.T) {
 	}
 	if k.Matches("", "") || k.Matches("x", "not a hash") {
 		t.Error("without a good hash something matched")
+	}
+}
+
+// Each of the common words is refused with what people put around it to make
+// it long enough: more than 3,000 passwords that would pass the length.
+func TestCommonWordsInTheirUsualDisguises(t *testing.T) {
+	raw, err := os.ReadFile("common.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := map[string]bool{}
+	for word := range strings.FieldsSeq(string(raw)) {
+		for _, end := range []string{"", "1", "123", "1234", "123456", "12345678", "2024", "2025", "2026!", "2026!!", "!!!", "!@#$%", "007", "666666"} {
+			for _, pw := range []string{word + end, strings.ToUpper(word[:1]) + word[1:] + end, strings.ReplaceAll(word, "a", "@") + end} {
+				var f problem.Fields
+				if len(pw) < password.MinLength || !strings.ContainsAny(pw, "bcdefghijklmnopqrstuvwxyz") { // of aaaaaa no letter is left
+					continue
+				}
+				if password.Check(&f, "/password", pw); len(f) == 0 {
+					t.Errorf("%q is taken", pw)
+				}
+				refused[pw] = true
+			}
+		}
+	}
+	t.Logf("%d passwords", len(refused))
+	if len(refused) < 3000 {
+		t.Error("these are too few")
 	}
 }

@@ -56,8 +56,12 @@ func isCommon(password string) bool {
 	if repeats(folded) || runs(folded) {
 		return true
 	}
-	word := core(password)
-	return common[word] || half(word) && common[word[:len(word)/2]] || common[letters(folded)]
+	for _, word := range []string{core(password), coreAndOne(password), letters(folded)} {
+		if common[word] || half(word) && common[word[:len(word)/2]] {
+			return true
+		}
+	}
+	return false
 }
 
 // isAbout tells whether the password is a known word with fewer than six
@@ -79,9 +83,18 @@ var disguises = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5",
 
 // core is a password without its disguises: lower case, trailing digits and
 // signs cut off, digits read as the letters they stand for, letters only.
-func core(s string) string {
-	s = strings.TrimRightFunc(strings.ToLower(fold(strings.TrimSpace(s))), func(r rune) bool { return !unicode.IsLetter(r) })
-	return letters(disguises.Replace(s))
+func core(s string) string { return letters(disguises.Replace(trimmed(s))) }
+
+// coreAndOne is core with one more sign of the end, where that stands for a
+// letter: b@n@n@2026 is banana, not banan.
+func coreAndOne(s string) string {
+	whole, n := strings.ToLower(fold(strings.TrimSpace(s))), len(trimmed(s))
+	_, one := utf8.DecodeRuneInString(whole[n:])
+	return letters(disguises.Replace(whole[:n+one]))
+}
+
+func trimmed(s string) string {
+	return strings.TrimRightFunc(strings.ToLower(fold(strings.TrimSpace(s))), func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
 func letters(s string) string {

@@ -118,7 +118,7 @@ func Routes(d Deps) []site.Route {
 		get(CallbackPath, site.Public, d.callback),
 		get(AccountPath, "session:own", d.account),
 		post(AccountPath+"/sessions/{id}/end", "session:own", d.endSession),
-		post(AccountPath+"/sessions/end-others", "session:own", d.endOthers),
+		post(AccountPath+"/end-other-sessions", "session:own", d.endOthers),
 		post(AccountPath+"/sign-out-everywhere", "session:own", d.endAll),
 	}
 	if d.Steps == nil {
