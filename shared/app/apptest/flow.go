@@ -12,6 +12,7 @@ import (
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/scoring"
+	"vendorrisk/shared/table"
 	"vendorrisk/shared/vault/vaulttest"
 	"vendorrisk/shared/vendors"
 )
@@ -166,4 +167,20 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Renewed is the reassessment of an approved assessment, with its answers
+// offered again.
+func (w *World) Renewed(t testing.TB) assessment.Assessment {
+	t.Helper()
+	last := w.Approved(t)
+	v, err := w.Vendors.Get(t.Context(), Buyer, last.VendorID)
+	must(t, err)
+	v, err = w.Vendors.Update(t.Context(), Buyer, v.ID, v.Version, vendors.Details{Contacts: &[]vendors.Contact{{Name: "Jana Vogt", Email: Contact}}})
+	must(t, err)
+	as, err := w.Assessments.Renew(t.Context(), identity.AsSystem(Org), assessment.Renewal{
+		Vendor: v, Previous: last.ID, Due: w.Now.Read(), Why: "cadence", Firing: "1", Also: func(string) []table.Write { return nil },
+	})
+	must(t, err)
+	return as
 }

@@ -103,6 +103,7 @@ var (
 	answered  = anAssessment((*apptest.World).Answered)
 	submitted = anAssessment((*apptest.World).Submitted)
 	inReview  = anAssessment((*apptest.World).InReview)
+	renewed   = anAssessment((*apptest.World).Renewed)
 )
 
 // overriding is an approved assessment whose override waits for a second person.

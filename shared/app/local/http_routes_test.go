@@ -103,6 +103,7 @@ var examples = func() map[string]example {
 	m["POST /v1/people"] = example{make: inviting, needs: []string{"/name", "/email", "/roles"}, free: []string{"/name", "/language"}}
 	m["GET /v1/people/{personId}"] = plain(auditor, "/v1/people/"+apptest.Buyer.ID)
 	m["GET /v1/audit/export"] = plain(auditor, "/v1/audit/export?format=csv&from=2026-01-01")
+	m["GET /v1/assessments/{assessmentId}/difference"] = of(auditor, "/v1/assessments/{id}/difference", renewed)
 	m["GET /v1/alerts"] = plain(auditor, "/v1/alerts?state=open")
 	m["GET /v1/alerts/{alertId}"] = of(auditor, "/v1/alerts/{id}", anAlert)
 	m["PATCH /v1/alerts/{alertId}"] = of("administrator", "/v1/alerts/{id}", anAlert).with(`{"state":"closed","outcome":"harmless","note":"The yearly audit."}`, "/state").match(1)

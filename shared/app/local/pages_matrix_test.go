@@ -63,6 +63,7 @@ func (s *web) stage(t *testing.T) *stage {
 		"/vendors/ id":                                   reviewed.VendorID,
 		"/assessments/ id":                               reviewed.ID,
 		"/assessments/{id}/override id":                  overridden,
+		"/assessments/{id}/difference id":                s.Renewed(t).ID,
 		"/findings/ id":                                  fnd,
 		"/evidence/ id":                                  file.ID,
 		"/reports/ id":                                   rep,

@@ -96,6 +96,7 @@ func (api *API) AssessmentRoutes() []httpapi.Route {
 		post(asm+"/invitations", "assessment:invite", "invite, or send a new link", api.invite, api.inviteAgain),
 		get(asm+"/invitations", "assessment:read", "invitations and their delivery", api.listInvitations),
 		change(http.MethodDelete, asm+"/invitations/{invitationId}/second-factor", "recipient:reset", "reset a recipient's second factor", api.resetRecipient),
+		get(asm+"/difference", "assessment:read", "what a reassessment brought", api.difference),
 		get(asm+"/score", "assessment:score", "score with its breakdown", api.score),
 		change(http.MethodPut, asm+"/reviews/{questionId}", "assessment:review", "judge one answer", api.judge),
 

@@ -55,7 +55,7 @@ var answered = map[string]struct {
 	"FindingProposal": {finding.Proposal{}, nil}, "Contract": {contract.Contract{}, nil}, "Party": {contract.Party{}, nil}, "Notice": {contract.Notice{}, nil}, "Renewal": {contract.Renewal{}, nil},
 	"ClauseCheck": {contract.Check{}, nil}, "RegimeWhy": {clause.Why{}, nil}, "Obligation": {obligation.Obligation{}, nil}, "Fulfilment": {obligation.Fulfilment{}, nil},
 	"Waiver": {obligation.Waiver{}, nil}, "Closing": {obligation.Closing{}, nil},
-	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Organisation": {identity.Organisation{}, nil}, "Alert": {alert.Alert{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
+	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Organisation": {identity.Organisation{}, nil}, "Alert": {alert.Alert{}, nil}, "Difference": {assessment.Difference{}, nil}, "QuestionDifference": {assessment.QuestionDifference{}, nil}, "Before": {assessment.Before{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
 }
 
 // taken are the Go types of bodies. Their schemas have the same fields; what

@@ -47,6 +47,8 @@ type shownAnswer struct {
 	Version        string        // of the review
 	Raise          string        // path; "" when the actor may not
 	Findings       []page.Link
+	Differs        []page.Badge // from last time
+	Before         *said        // what stood last time, where it differs
 }
 
 type answersView struct {
@@ -154,6 +156,10 @@ func (p *pages) showSection(w http.ResponseWriter, r *http.Request, a identity.A
 	}
 	sec := sectionOf(f, id)
 	v.Intro = text(say, sec.Intro)
+	last, err := p.lastTime(r, a, f)
+	if err != nil {
+		return err
+	}
 	view := f.View()
 	for i := range sec.Questions {
 		q := &sec.Questions[i]
@@ -169,6 +175,7 @@ func (p *pages) showSection(w http.ResponseWriter, r *http.Request, a identity.A
 		for _, fd := range byQuestion[q.ID] {
 			sa.Findings = append(sa.Findings, page.Link{Text: fd.TitleIn(string(say.Lang)), Href: "/findings/" + fd.ID})
 		}
+		sa.compare(say, last, q.ID)
 		if v.Reviewing {
 			sa.offerReview(say, f.Reviews[q.ID], fm)
 		}
@@ -256,6 +263,22 @@ func (p *pages) shownAnswer(say *i18n.Localizer, a identity.Actor, f *assessment
 		out.Raise = desk.Query("/vendors/"+as.VendorID+"/findings/new", "assessment", as.ID, "question", q.ID)
 	}
 	return out
+}
+
+// compare puts beside an answer what stood last time, where it differs.
+func (s *shownAnswer) compare(say *i18n.Localizer, last *assessment.Difference, id string) {
+	if last == nil {
+		return
+	}
+	one, differs := last.Of(id)
+	if !differs {
+		return
+	}
+	s.Differs = differsBadges(say, one)
+	if q := last.Last(id); q != nil {
+		before := saidOf(say, q, one.Before)
+		s.Before = &before
+	}
 }
 
 // questionAnchor is the element of a section's question, by its place there.

@@ -84,11 +84,15 @@ func (p *pages) showAssessment(w http.ResponseWriter, r *http.Request, a identit
 // assessmentNav are the sister pages of an assessment.
 func assessmentNav(say *i18n.Localizer, as assessment.Assessment, here string) []page.Link {
 	at := "/assessments/" + as.ID
-	return []page.Link{
+	links := []page.Link{
 		{Text: say.T("vendor.overview"), Href: at, Here: here == "overview"},
 		{Text: say.T("assessment.answers"), Href: at + "/answers", Here: here == "answers"},
 		{Text: say.T("assessment.score"), Href: at + "/score", Here: here == "score"},
 	}
+	if as.Previous != "" {
+		links = append(links, page.Link{Text: say.T("difference.nav"), Href: at + "/difference", Here: here == "difference"})
+	}
+	return links
 }
 
 func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessment.File) assessmentView {

@@ -69,7 +69,7 @@ func TestEveryPage(t *testing.T) {
 	d := open(t)
 	ven, asm, fnd := d.marked()
 	places := strings.NewReplacer("{$}", "", "/vendors/{id}", ven, "/assessments/{id}", asm, "/findings/{id}", fnd, "{name}", apptest.BasicsName, "{version}", "2026-01")
-	leads := []string{"/file", "/export", "/decide", "/override", "/answer", "/dev/"} // files, and pages that send on when it is too early
+	leads := []string{"/file", "/difference", "/export", "/decide", "/override", "/answer", "/dev/"} // files, and pages that send on when it is too early
 	actions := map[string]string{}
 	for _, rt := range console.Routes(console.Deps{}) {
 		actions[rt.Method+" "+places.Replace(rt.Pattern)] = rt.Action

@@ -72,6 +72,7 @@ func Routes(d Deps) []site.Route {
 		get(asm+"/answer", "assessment:answer", p.behalfForm),
 		post(asm+"/answer", "assessment:answer", p.behalfSave),
 		post(asm+"/submit", "assessment:submit", p.behalfSubmit),
+		get(asm+"/difference", "assessment:read", p.difference),
 		get(asm+"/score", "assessment:score", p.score),
 		post(asm+"/invitations", "assessment:invite", p.invite),
 		post(asm+"/invitations/{invitation}/reset-second-factor", "recipient:reset", p.resetRecipient),

@@ -46,6 +46,8 @@ var Families = map[string][]string{
 	"incidentStep":  {"reported", "updated", "noticed", "voided", "task", "review", "closed", "reopened", "inject", "warned"},
 	"drillStep":     {"task", "notice", "inject", "review", "closing"},
 
+	"differs": {"question_new", "question_changed", "answer_new", "answer_changed", "answer_gone", "comment_changed", "evidence_new", "evidence_gone"},
+
 	"direction": {"risk", "control", "coverage"},
 
 	"nav":         {"home", "vendors", "assessments", "findings", "evidence", "questionnaires", "reassessments", "contracts", "obligations", "incidents", "reports", "audit", "people", "tokens", "messages", "settings", "alerts"},

@@ -58,6 +58,10 @@ var looks = map[string]map[string]look{
 		"met": good, "met_late": bad,
 	},
 	"noticeState": {"in_time": good, "late": bad, "sent": good, "not_needed": off, "void": off},
+	"differs": {
+		"question_new": waiting, "question_changed": waiting, "answer_new": moving, "answer_changed": heed, "answer_gone": bad,
+		"comment_changed": calm, "evidence_new": good, "evidence_gone": heed,
+	},
 	"reportState": {"queued": waiting, "rendering": moving, "ready": good, "failed": bad},
 }
 
