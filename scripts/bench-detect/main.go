@@ -40,7 +40,7 @@ func run(out io.Writer, o simulate.Options, seeds, budget int) error {
 	_, _ = fmt.Fprintf(t, "seed\thours\tattack hours\tforest\trobust\tdownloads+opened\tchance\tmodel alerts/day\tof them attacks\trule hits/day\trules found\tfalse rule hits/day\t\n")
 	var sums [4]float64
 	for seed := range seeds {
-		o.Seed = uint64(seed) + 1 //nolint:gosec // a small count
+		o.Seed = uint64(seed) + 1
 		m := measure(o, budget)
 		_, _ = fmt.Fprintf(t, "%d\t%d\t%d\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.0f %%\t%.2f\t%d of %d\t%.2f\t\n", o.Seed, m.hours, m.attackHours,
 			m.precision[0], m.precision[1], m.precision[2], m.precision[3], m.perDay, 100*m.share, m.ruleHits, m.rulesFound, m.rulesPlanted, m.falseHits)

@@ -82,7 +82,7 @@ func TestAlertsGoToThoseWhomTheOrganisationNames(t *testing.T) {
 
 func TestWhatNobodyAcknowledgesIsEscalatedOnce(t *testing.T) {
 	w, _ := open(t)
-	al := raise(t, w, "bulk_download", detect.High)
+	raise(t, w, "bulk_download", detect.High)
 	run := func(want int, when string) {
 		t.Helper()
 		if _, err := w.Tick.Run(t.Context(), 100); err != nil {
@@ -100,7 +100,7 @@ func TestWhatNobodyAcknowledgesIsEscalatedOnce(t *testing.T) {
 	w.Pass(24 * time.Hour)
 	run(1, "a day later")
 
-	al = raise(t, w, "self_approval", detect.High)
+	al := raise(t, w, "self_approval", detect.High)
 	state := alert.Acknowledged
 	_, err := w.Alerts.Handle(t.Context(), boss, al.ID, al.Version, alert.Change{State: &state})
 	apptest.Code(t, "acknowledge", err, "")

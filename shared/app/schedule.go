@@ -37,6 +37,11 @@ func (s *Services) schedule(e Engines) {
 	s.Outbox.Handlers[notify.NoticesTask] = post.Urgent
 	s.Outbox.Dead = notify.Undelivered(s.Journal, e.BaseURL)
 	s.Outbox.Handlers[trigger.Kind] = s.Reassessment.Triggered
+	s.Outbox.Handlers[reassessment.OutdatedTask] = s.Reassessment.GoThrough
+	s.Reassessment.Published = func(ctx context.Context, org, name, version string) error {
+		_, err := s.Library.Get(ctx, org, name, version)
+		return err
+	}
 }
 
 // onLoopback tells whether an installation answers on this machine only: then

@@ -75,7 +75,7 @@ func TestTheThresholdKeepsToTheBudget(t *testing.T) {
 // As in the paper's first figure: a point within a cloud takes long to
 // isolate, one outside of it few splits.
 func TestTheForestIsThePapers(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // must be repeatable
 	var cloud []detect.Vector
 	for range 500 {
 		v := detect.Vector{}

@@ -60,7 +60,7 @@ func Derived(prefix string, t time.Time, seed string) string {
 // later: they sort by time. For times before 1970 it is 1970.
 func Since(prefix string, t time.Time) string {
 	var u ulid.ULID
-	_ = u.SetTime(uint64(max(t.UnixMilli(), 0))) //nolint:gosec // not negative; a time past the year 10889 leaves the first one
+	_ = u.SetTime(uint64(max(t.UnixMilli(), 0))) // a time past the year 10889 leaves the first one
 	return prefix + "_" + u.String()
 }
 

@@ -118,6 +118,8 @@ type Service struct {
 		Get(ctx context.Context, a identity.Actor, id string) (vendors.Vendor, error)
 		Owned(ctx context.Context, a identity.Actor) ([]string, error)
 	}
+	// Published errs with not_found unless the version is in the library.
+	Published func(ctx context.Context, org, name, version string) error
 	// Organisation answers the settings: cadence and time zone.
 	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
 }

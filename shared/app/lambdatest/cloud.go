@@ -31,6 +31,7 @@ import (
 	"vendorrisk/shared/app/serverless/signing"
 	"vendorrisk/shared/enginetest"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/table/dynamo"
 )
@@ -235,6 +236,14 @@ func (c *Cloud) people(t *testing.T) {
 		c.tokens[string(role)] = token
 	}
 	c.tokens["admin"] = c.tokens[string(identity.Administrator)]
+	// The journey's vendor has one mailbox and no authenticator, as in the demo.
+	admin, err := c.Directory.ByEmail(t.Context(), c.Org, AdminEmail)
+	must(t, err)
+	by := identity.Actor{Org: c.Org, ID: admin.ID, Roles: admin.Roles}
+	o, err := c.Organisation.Get(t.Context(), by)
+	must(t, err)
+	_, err = c.Organisation.Update(t.Context(), by, o.Version, organisation.Change{VendorSecondFactorTiers: &[]string{}})
+	must(t, err)
 }
 
 // URL, Client, Token, Crash and Mails make it a journey.Home.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"vendorrisk/shared/app/lambdatest"
 	"vendorrisk/shared/enginetest"
@@ -110,6 +111,7 @@ func TestAThrottledRecordComesAgainAndTheTickFindsWhatIsLost(t *testing.T) {
 	if _, err := c.Functions["outbox"].Invoke(t.Context(), event); err != nil {
 		t.Fatal(err)
 	}
+	time.Sleep(time.Second) // due times are in whole seconds, rounded up
 	c.Tick(t)
 	c.Tick(t)
 	for _, to := range []string{"a@one.example", "b@two.example"} {

@@ -104,6 +104,7 @@ var examples = func() map[string]example {
 	m["GET /v1/people/{personId}"] = plain(auditor, "/v1/people/"+apptest.Buyer.ID)
 	m["GET /v1/audit/export"] = plain(auditor, "/v1/audit/export?format=csv&from=2026-01-01")
 	m["GET /v1/assessments/{assessmentId}/difference"] = of(auditor, "/v1/assessments/{id}/difference", renewed)
+	m["POST /v1/questionnaires/{name}/versions/{version}/reassess"] = example{make: outdating, free: []string{"/dueOn"}}
 	m["GET /v1/alerts"] = plain(auditor, "/v1/alerts?state=open")
 	m["GET /v1/alerts/{alertId}"] = of(auditor, "/v1/alerts/{id}", anAlert)
 	m["PATCH /v1/alerts/{alertId}"] = of("administrator", "/v1/alerts/{id}", anAlert).with(`{"state":"closed","outcome":"harmless","note":"The yearly audit."}`, "/state").match(1)
@@ -224,4 +225,10 @@ func anAlert(t *testing.T, s *web) (string, assessment.Assessment) {
 	}
 	t.Fatal("the alert is not listed")
 	return "", assessment.Assessment{}
+}
+
+// outdating asks again with a version that only this organisation has.
+func outdating(t *testing.T, s *web) scene {
+	sc := published(t, s)
+	return scene{as: "analyst", path: sc.path + "/reassess", body: `{"dueOn":"` + s.Now.Read().AddDate(0, 2, 0).Format("2006-01-02") + `"}`}
 }

@@ -57,7 +57,6 @@ type person struct {
 	begin   int // hour at which they start, UTC
 	sources []string
 	late    float64 // chance of working late on a day
-	device  bool
 }
 
 type world struct {
@@ -65,7 +64,6 @@ type world struct {
 	o      Options
 	people []person
 	out    Days
-	n      int
 }
 
 // Run makes the days.

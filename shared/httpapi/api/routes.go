@@ -71,6 +71,7 @@ func (api *API) QuestionnaireRoutes() []httpapi.Route {
 	return []httpapi.Route{
 		get("/v1/questionnaires", "questionnaire:read", "the library", api.listQuestionnaires, paged()...),
 		get("/v1/questionnaires/{name}/versions/{version}", "questionnaire:read", "one version", api.getQuestionnaire, "format"),
+		post("/v1/questionnaires/{name}/versions/{version}/reassess", "questionnaire:reassess", "ask who answered an older version again", api.reassessOutdated, api.outdatedAgain),
 		publish, load,
 	}
 }

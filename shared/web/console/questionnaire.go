@@ -39,6 +39,7 @@ type questionnaireView struct {
 	Description string
 	Facts       page.Summary
 	File        string // path
+	Reassess    string // path; "" when the actor may not
 	Sections    []readSection
 }
 
@@ -56,6 +57,9 @@ func (p *pages) questionnaire(w http.ResponseWriter, r *http.Request, a identity
 			{Key: say.T("library.version"), Value: page.Cell{Text: q.Version, Sub: questionnaire.Hash(q)}},
 			{Key: say.T("library.questions"), Value: page.Cell{Text: say.Number(int64(questionnaire.Count(q)))}},
 		},
+	}
+	if p.May(a, "questionnaire:reassess") {
+		v.Reassess = r.URL.Path + "/reassess"
 	}
 	var names []string
 	for _, l := range q.Languages {

@@ -93,6 +93,8 @@ func Routes(d Deps) []site.Route {
 		get("/questionnaires", "questionnaire:read", p.library),
 		get(qnr, "questionnaire:read", p.questionnaire),
 		get(qnr+"/file", "questionnaire:read", p.questionnaireFile),
+		get(qnr+"/reassess", "questionnaire:reassess", p.outdatedForm),
+		post(qnr+"/reassess", "questionnaire:reassess", p.outdated),
 		get("/questionnaires/import", "questionnaire:import", p.importForm),
 		load,
 
