@@ -132,7 +132,9 @@ func TestRoutesAreWrittenFromTheTable(t *testing.T) {
 	var spoiled []string
 	n := 0
 	for _, line := range lines {
-		if !strings.Contains(line, "{Type: HttpApi, ") {
+		// The line of $default is its function's only one, which says where
+		// routes belong.
+		if !strings.Contains(line, "{Type: HttpApi, ") || strings.Contains(line, " Default: ") {
 			spoiled = append(spoiled, line)
 			continue
 		}

@@ -143,7 +143,7 @@ func rightUsedAtOnce(c *circumstances) (Hit, bool) {
 // decide: they have answered or reviewed it themselves.
 func selfApproval(c *circumstances) (Hit, bool) {
 	e := c.event
-	refused := e.Outcome == audit.Refused && (e.Action == "assessment:approve" || e.Action == "assessment:reject" || e.Action == "override:confirm")
+	refused := e.Outcome == audit.Refused && (e.Action == "assessment:approve" || e.Action == "assessment:reject" || e.Action == "assessment:confirm-override")
 	return Hit{Severity: High, About: e.Actor, Count: c.times}, refused && c.actor != nil && slices.Contains(e.Roles, "approver")
 }
 

@@ -65,6 +65,14 @@ func recordPath(id string) string {
 		return "/findings/" + id
 	case kind == ids.Report:
 		return "/reports/" + id
+	case kind == ids.Incident:
+		return "/incidents/" + id
+	case kind == ids.Contract:
+		return "/contracts/" + id
+	case kind == ids.Obligation:
+		return "/obligations/" + id
+	case kind == ids.Alert:
+		return "/alerts/" + id
 	default:
 		return ""
 	}

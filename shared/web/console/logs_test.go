@@ -1,11 +1,13 @@
 package console_test
 
 import (
+	"encoding/csv"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	"vendorrisk/infra/policies"
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/notify"
@@ -51,5 +53,24 @@ func TestTheAuditLogIsNarrowedAndTakenAwayAsAFile(t *testing.T) {
 	}
 	if res := d.get(apptest.Buyer, href); res.StatusCode != http.StatusForbidden {
 		t.Errorf("procurement exports: %d", res.StatusCode)
+	}
+}
+
+// Whatever the policies know by name can stand in the log, done or refused.
+func TestEveryActionHasWordsInTheLog(t *testing.T) {
+	words, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(policies.Expected)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		for _, lang := range i18n.Languages {
+			if !words.Has(lang, "audit.action."+row[0]) {
+				t.Errorf("%s has no words in %s", row[0], lang)
+			}
+		}
 	}
 }
