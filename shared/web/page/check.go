@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 	"text/template/parse"
@@ -9,10 +10,8 @@ import (
 // check finds calls of templates that are not there, which html/template
 // would report only when somebody opens the page.
 func check(set *template.Template) error {
-	for _, name := range []string{"layout", "main"} {
-		if set.Lookup(name) == nil {
-			return fmt.Errorf("no template %q", name)
-		}
+	if set.Lookup("layout") == nil {
+		return errors.New(`no template "layout"`)
 	}
 	for _, t := range set.Templates() {
 		if t.Tree == nil {

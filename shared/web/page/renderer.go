@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"vendorrisk/shared/web/i18n"
@@ -22,7 +23,7 @@ type Renderer struct {
 	opts  Options
 	csp   string
 	say   map[i18n.Lang]*i18n.Localizer
-	pages map[i18n.Lang]map[string]*template.Template
+	pages map[i18n.Lang]*template.Template
 }
 
 // New parses the layout, the components and every page in each language. It
@@ -33,36 +34,36 @@ func New(o Options) (*Renderer, error) {
 	r := &Renderer{
 		opts: o, csp: contentSecurityPolicy(o.UploadOrigin),
 		say:   map[i18n.Lang]*i18n.Localizer{},
-		pages: map[i18n.Lang]map[string]*template.Template{},
+		pages: map[i18n.Lang]*template.Template{},
 	}
 	for _, lang := range i18n.Languages {
 		r.say[lang] = o.Catalogue.In(lang, o.Zone)
 	}
-	sources, err := parseAll(o.Pages, r.funcs(r.say[i18n.English]))
+	source, err := parseAll(o.Pages, r.funcs(r.say[i18n.English]))
 	if err != nil {
 		return nil, err
 	}
 	for _, lang := range i18n.Languages {
-		r.pages[lang] = map[string]*template.Template{}
-		for name, source := range sources {
-			bound, err := source.Clone()
-			if err != nil {
-				return nil, fmt.Errorf("page %s: %w", name, err)
-			}
-			r.pages[lang][name] = bound.Funcs(r.funcs(r.say[lang]))
+		bound, err := source.Clone()
+		if err != nil {
+			return nil, err
 		}
+		r.pages[lang] = bound.Funcs(r.funcs(r.say[lang]))
 	}
 	return r, nil
 }
 
-// parseAll answers one set a page: layout, components and the page's own parts.
-func parseAll(pages fs.FS, funcs template.FuncMap) (map[string]*template.Template, error) {
-	base, err := template.New("").Funcs(funcs).Option("missingkey=error").
+// mainOf names a page's own part in the set that all pages share.
+func mainOf(page string) string { return "main of " + page }
+
+// parseAll answers one set with the layout, the components and every page. A
+// set a page would hold the layout and the components a hundred times over.
+func parseAll(pages fs.FS, funcs template.FuncMap) (*template.Template, error) {
+	set, err := template.New("").Funcs(funcs).Option("missingkey=error").
 		ParseFS(ownTemplates, "templates/*.html", "templates/component/*.html")
 	if err != nil {
 		return nil, err
 	}
-	sets := map[string]*template.Template{}
 	for _, from := range []struct {
 		fs   fs.FS
 		glob string
@@ -72,24 +73,46 @@ func parseAll(pages fs.FS, funcs template.FuncMap) (map[string]*template.Templat
 			return nil, err
 		}
 		for _, file := range files {
-			name := strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".html")
-			if _, twice := sets[name]; twice {
-				return nil, fmt.Errorf("page %s: stands twice", name)
-			}
-			set, err := base.Clone()
-			if err != nil {
-				return nil, err
-			}
-			if _, err := set.ParseFS(from.fs, file); err != nil {
+			name := strings.TrimSuffix(path.Base(file), ".html")
+			if err := add(set, from.fs, file, name, funcs); err != nil {
 				return nil, fmt.Errorf("page %s: %w", name, err)
 			}
-			if err := check(set); err != nil {
-				return nil, fmt.Errorf("page %s: %w", name, err)
-			}
-			sets[name] = set
 		}
 	}
-	return sets, nil
+	return set, check(set)
+}
+
+// add puts a page's parts into the set: its "main" under the page's name, any
+// other under its own, which no page and no component may have already.
+func add(set *template.Template, from fs.FS, file, name string, funcs template.FuncMap) error {
+	text, err := fs.ReadFile(from, file)
+	if err != nil {
+		return err
+	}
+	parts, err := template.New(path.Base(file)).Funcs(funcs).Parse(string(text))
+	if err != nil {
+		return err
+	}
+	if parts.Lookup("main") == nil {
+		return errors.New(`no template "main"`)
+	}
+	for _, part := range parts.Templates() {
+		as := part.Name()
+		switch {
+		case as == parts.Name():
+			continue // what stands around the parts
+		case as == "main":
+			if as = mainOf(name); set.Lookup(as) != nil {
+				return errors.New("stands twice")
+			}
+		case set.Lookup(as) != nil:
+			return fmt.Errorf("template %q stands twice", as)
+		}
+		if _, err := set.AddParseTree(as, part.Tree); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Say answers the localizer of a request's language.
@@ -136,8 +159,8 @@ func (r *Renderer) Unauthenticated(w http.ResponseWriter, req *http.Request, nam
 // as a plain 500, never as half a page.
 func (r *Renderer) write(w http.ResponseWriter, req *http.Request, status int, name string, v View) {
 	lang := i18n.Choose(req)
-	set, ok := r.pages[lang][name]
-	if !ok {
+	set := r.pages[lang]
+	if set.Lookup(mainOf(name)) == nil {
 		r.fail(w, req, name, errors.New("no such page"))
 		return
 	}
@@ -148,7 +171,7 @@ func (r *Renderer) write(w http.ResponseWriter, req *http.Request, status int, n
 	// The page's part comes first: the layout's summary of faults names the
 	// fields that were drawn. It was escaped when it was drawn.
 	var out bytes.Buffer
-	if err := set.ExecuteTemplate(&out, "main", d); err != nil {
+	if err := set.ExecuteTemplate(&out, mainOf(name), d); err != nil {
 		r.fail(w, req, name, err)
 		return
 	}
