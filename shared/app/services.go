@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto"
 	"fmt"
+	"io"
 	"maps"
 	"sync"
 	_ "time/tzdata" // an organisation's time zone is known wherever the system runs
@@ -22,12 +23,11 @@ import (
 	"vendorrisk/shared/contract"
 	"vendorrisk/shared/contract/clause"
 	"vendorrisk/shared/evidence"
+	"vendorrisk/shared/filetype"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/identity/account"
 	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/identity/passkey"
-	"vendorrisk/shared/identity/password"
 	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/identity/token"
 	"vendorrisk/shared/ids"
@@ -67,6 +67,11 @@ type Engines struct {
 	Render  func(language string, a content.Assessment) ([]byte, error) // makes report files
 	Sheet   func(language string, s content.Sheet) ([]byte, error)      // makes those of incidents and drills
 	Formats map[string]questionnaire.Format                             // of other programs' questionnaires
+	// Passkeys speaks with browsers about the passkeys of an address and a
+	// product; it errs where they keep none.
+	Passkeys func(baseURL, product string) (passkey.Site, error)
+	// Sniff tells what a file is by its bytes.
+	Sniff func(r io.Reader, size int64) (filetype.Type, error)
 }
 
 // Services are all subjects, wired.
@@ -78,7 +83,6 @@ type Services struct {
 	Sequencer    *transparency.Sequencer
 	Openings     *audit.Openings
 	Refusals     *audit.Refusals
-	Accounts     *account.Service
 	People       *people.Service
 	Organisation *organisation.Service
 	Tokens       *token.Service
@@ -135,17 +139,14 @@ func Build(e Engines) *Services {
 	}
 	s.Refusals = &audit.Refusals{Journal: j}
 	s.Door.Refusals = s.Refusals
-	keys, err := passkey.New(e.BaseURL(), productName)
-	if err != nil {
-		keys = nil // browsers keep none for this address; the pages say so
-	}
-	s.Door.Passkeys, s.Door.SecondFactorTiers = keys, s.secondFactorTiers
-	s.Accounts = &account.Service{
-		Passkeys: keys, Table: e.Table, Directory: s.Directory, Journal: j, Refusals: s.Refusals, Passwords: password.New(),
-		Wall: e.Wall, Now: e.Now, IDs: e.IDs, Digest: e.Digest, BaseURL: e.BaseURL,
+	s.Door.SecondFactorTiers = s.secondFactorTiers
+	if e.Passkeys != nil {
+		if site, err := e.Passkeys(e.BaseURL(), productName); err == nil { // else the pages say that browsers keep none for this address
+			s.Door.Passkeys = site
+		}
 	}
 	s.Organisation = &organisation.Service{Directory: s.Directory, Journal: j, Now: e.Now}
-	s.People = &people.Service{Directory: s.Directory, Journal: j, Policy: guard, Links: s.Accounts, Now: e.Now, IDs: e.IDs}
+	s.People = &people.Service{Directory: s.Directory, Journal: j, Policy: guard, Now: e.Now, IDs: e.IDs}
 	s.Tokens = &token.Service{Directory: s.Directory, Journal: j, Policy: guard, Wall: e.Wall}
 	s.Permissions = &permission.Service{Table: e.Table, Journal: j, Directory: s.Directory, Policy: guard, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
 	s.Vendors = &vendors.Service{Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Digest: e.Digest, Model: s.Library.CurrentModel}
@@ -176,7 +177,7 @@ func Build(e Engines) *Services {
 		watch.Kind:      s.Watch.Due,
 		permission.Kind: s.Permissions.Fire,
 	}}
-	s.Evidence = &evidence.Service{Vendors: s.Vendors, Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments}
+	s.Evidence = &evidence.Service{Vendors: s.Vendors, Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments, Sniff: e.Sniff}
 	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}
 	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors, BaseURL: e.BaseURL}
 	s.playbook = sync.OnceValues(func() (*incident.Playbook, error) { return incident.LoadPlaybook(schemas.Files) })

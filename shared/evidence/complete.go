@@ -143,12 +143,12 @@ func (s *Service) inspect(ctx context.Context, org string, e *assessment.Evidenc
 	}
 	digest := sha256.Sum256(body)
 	sum = hex.EncodeToString(digest[:])
-	seen, err := announced(*e, body, sum)
+	seen, err := s.asAnnounced(*e, body, sum)
 	return seen, sum, err
 }
 
-// announced holds the bytes to what was said of them.
-func announced(e assessment.Evidence, body []byte, sum string) (filetype.Type, error) {
+// asAnnounced holds the bytes to what was said of them.
+func (s *Service) asAnnounced(e assessment.Evidence, body []byte, sum string) (filetype.Type, error) {
 	var bad problem.Fields
 	if e.Size > 0 && int64(len(body)) != e.Size {
 		bad.AddKey("/size", "field.fileSize", fmt.Sprintf("%d bytes arrived, %d were announced", len(body), e.Size), "25 MB")
@@ -159,7 +159,7 @@ func announced(e assessment.Evidence, body []byte, sum string) (filetype.Type, e
 	if err := bad.Err(); err != nil {
 		return filetype.Type{}, err
 	}
-	seen, err := filetype.Sniff(bytes.NewReader(body), int64(len(body)))
+	seen, err := s.Sniff(bytes.NewReader(body), int64(len(body)))
 	if err != nil {
 		return filetype.Type{}, err
 	}

@@ -7,12 +7,14 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"io"
 	"slices"
 	"time"
 
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/filetype"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/problem"
@@ -48,6 +50,9 @@ type Service struct {
 	Assessments interface {
 		Open(ctx context.Context, a identity.Actor, id string) (*assessment.File, error)
 	}
+	// Sniff tells what a file is by its bytes; unsupported when it is none of the
+	// kinds that are taken. Only programs that take files have it.
+	Sniff func(r io.Reader, size int64) (filetype.Type, error)
 	// Holders are what else files hang on, by the prefix of the records' ids.
 	Holders map[string]Holder
 }

@@ -9,13 +9,13 @@ import (
 // endings are those under which a file of a media type opens as what it is;
 // the first is the one that is added.
 var endings = map[string][]string{
-	mimeOf[PDF]:  {".pdf"},
-	mimeOf[PNG]:  {".png"},
-	mimeOf[JPEG]: {".jpg", ".jpeg"},
-	mimeOf[DOCX]: {".docx"},
-	mimeOf[XLSX]: {".xlsx"},
-	mimeOf[CSV]:  {".csv", ".txt"},
-	mimeOf[TXT]:  {".txt", ".csv"},
+	MIMEOf[PDF]:  {".pdf"},
+	MIMEOf[PNG]:  {".png"},
+	MIMEOf[JPEG]: {".jpg", ".jpeg"},
+	MIMEOf[DOCX]: {".docx"},
+	MIMEOf[XLSX]: {".xlsx"},
+	MIMEOf[CSV]:  {".csv", ".txt"},
+	MIMEOf[TXT]:  {".txt", ".csv"},
 }
 
 // Named is a file's name with an ending of its media type. A plain text that

@@ -31,7 +31,7 @@ type Door struct {
 	// SecondFactorTiers are the tiers at which an organisation asks vendors for
 	// a second factor; Passkeys is nil where browsers keep none.
 	SecondFactorTiers func(ctx context.Context, org string) ([]string, error)
-	Passkeys          *passkey.Site
+	Passkeys          passkey.Site
 }
 
 func errLink() error {

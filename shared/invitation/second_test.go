@@ -8,8 +8,8 @@ import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/passkey/passkeytest"
+	"vendorrisk/shared/identity/passkey/webauthn"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/problem"
 )
@@ -224,7 +224,7 @@ func TestAPasskeyOfAVendor(t *testing.T) {
 	w, as, in := asking(t)
 	const origin = "https://risk.example.com"
 	var err error
-	w.Door.Passkeys, err = passkey.New(origin, "Vendor Risk")
+	w.Door.Passkeys, err = webauthn.New(origin, "Vendor Risk")
 	apptest.Code(t, "site", err, "")
 	d := passkeytest.New(t, origin)
 	d.Count = 20

@@ -4,9 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/finding"
@@ -81,9 +78,6 @@ func (g gatherer) text(t questionnaire.Text) string {
 
 func (g gatherer) vendor(v vendors.Vendor) content.Vendor {
 	out := content.Vendor{Name: v.Name, LegalName: v.LegalName, Website: v.Website, Services: v.Services, Country: v.Country}
-	if region, err := language.ParseRegion(v.Country); err == nil {
-		out.Country = display.Regions(language.Make(g.lang)).Name(region)
-	}
 	for _, c := range v.DataCategories {
 		out.Data = append(out.Data, vendors.DataCategoryName(c, g.lang))
 	}

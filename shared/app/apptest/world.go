@@ -16,7 +16,10 @@ import (
 	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/formats"
 	"vendorrisk/shared/audit"
+	"vendorrisk/shared/filetype/sniff"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/account"
+	"vendorrisk/shared/identity/passkey/webauthn"
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/keyring"
 	"vendorrisk/shared/report/render"
@@ -61,6 +64,8 @@ type World struct {
 	Now     *Clock // what subjects see
 	Wall    *Clock // the machine's: links, codes, sessions
 	Mail    *Mailbox
+	// Accounts are those of the home that is its own issuer.
+	Accounts *account.Service
 
 	made atomic.Int64 // identifiers so far
 	t    testing.TB
@@ -97,7 +102,10 @@ func New(t testing.TB, o Options) *World {
 		Table: w.Break, Vault: w.Vault, Now: w.Now.Read, Wall: w.Wall.Read, IDs: ids.New(w.stamp),
 		Digest: w.Ring.Digest, BaseURL: base,
 		Signer: func() (crypto.Signer, error) { return w.Ring.Signer(), nil }, Render: render.Render, Sheet: render.Sheet, Formats: formats.All(),
+		Passkeys: webauthn.New, Sniff: sniff.Sniff,
 	})
+	w.Accounts = account.New(w.Journal, w.Directory, w.Refusals, w.Door.Passkeys, base)
+	w.People.Links = w.Accounts
 	w.ok(w.Check())
 	w.MakeReports()
 	w.Outbox.Handlers["mail"] = w.Mail.deliver

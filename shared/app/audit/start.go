@@ -6,4 +6,4 @@ import (
 )
 
 // Start runs the function.
-func Start() { serverless.StartAPI(Function, serverless.Parts{Keys: signing.Keys}) }
+func Start() { serverless.StartAPI(Function, serverless.Parts{Signer: signing.Signer}) }

@@ -8,6 +8,7 @@ import (
 	"vendorrisk/shared/app/serverless"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/identity/account"
 	"vendorrisk/shared/identity/oidc"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/console"
@@ -75,7 +76,7 @@ func signIn(h *serverless.Home, p *pages.Pages, shell console.Shell) ([]site.Rou
 		return nil, err
 	}
 	return signin.Routes(signin.Deps{
-		Render: render, Seal: h.Secrets, Client: client, Person: h.Federation.SignIn, Devices: h.Accounts, Directory: h.Directory,
+		Render: render, Seal: h.Secrets, Client: client, Person: h.Federation.SignIn, Devices: account.New(h.Journal, h.Directory, h.Refusals, nil, func() string { return h.BaseURL }), Directory: h.Directory,
 		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: func() string { return h.BaseURL }, Org: h.Org, Home: "/", SignIn: console.SignIn,
 		Cookies: signin.Cookies{Session: h.StaffCookie(), Attempt: h.Cookie("attempt"), Browser: h.Cookie("steps"), Device: h.Cookie("device")},
 	}), nil

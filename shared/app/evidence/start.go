@@ -6,10 +6,13 @@ import (
 	"vendorrisk/shared/app/pages"
 	"vendorrisk/shared/app/serverless"
 	"vendorrisk/shared/app/serverless/bucket"
+	"vendorrisk/shared/filetype/sniff"
 )
 
 // Start runs the function.
-func Start() { serverless.Start(Function, serverless.Parts{Vault: bucket.Vault}, New) }
+func Start() {
+	serverless.Start(Function, serverless.Parts{Vault: bucket.Vault, Sniff: sniff.Sniff}, New)
+}
 
 // New is the function's handler.
 func New(h *serverless.Home) (serverless.Handler, error) {

@@ -209,7 +209,7 @@ func (c *Cloud) inside(t *testing.T) {
 	var err error
 	c.Home, err = serverless.Open(t.Context(), serverless.Function{
 		Name: "inside", Needs: []serverless.Need{serverless.Lists, serverless.Due, serverless.Signing},
-	}, serverless.Parts{Keys: signing.Keys}, func(name string) (string, bool) { v, ok := c.env[name]; return v, ok }, io.Discard)
+	}, serverless.Parts{Signer: signing.Signer}, func(name string) (string, bool) { v, ok := c.env[name]; return v, ok }, io.Discard)
 	must(t, err)
 }
 

@@ -16,6 +16,9 @@ import (
 	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/formats"
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/filetype/sniff"
+	"vendorrisk/shared/identity/account"
+	"vendorrisk/shared/identity/passkey/webauthn"
 	"vendorrisk/shared/keyring"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/maildir"
@@ -48,10 +51,12 @@ type Home struct {
 	Vault *file.Vault
 	Ring  *keyring.Ring
 	Mail  *maildir.Box
-	Org   string // the organisation that the demo and the first start make
-	Demo  bool   // demo data are in it: one-click sign-in is possible on loopback
-	Wall  clock.Clock
-	Now   clock.Clock
+	// Accounts are what people sign in with: this home is its own issuer.
+	Accounts *account.Service
+	Org      string // the organisation that the demo and the first start make
+	Demo     bool   // demo data are in it: one-click sign-in is possible on loopback
+	Wall     clock.Clock
+	Now      clock.Clock
 
 	served  []site.Route // every page, for the test that walks them
 	dir     string
@@ -126,7 +131,10 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 	h.Services = app.Build(app.Engines{
 		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, BaseURL: h.BaseURL, Poke: h.Poke,
 		Signer: func() (crypto.Signer, error) { return h.Ring.Signer(), nil }, Render: render.Render, Sheet: render.Sheet, Formats: formats.All(),
+		Passkeys: webauthn.New, Sniff: sniff.Sniff,
 	})
+	h.Accounts = account.New(h.Journal, h.Directory, h.Refusals, h.Door.Passkeys, h.BaseURL)
+	h.People.Links = h.Accounts
 	h.MakeReports()
 	if err := h.Check(); err != nil {
 		return err

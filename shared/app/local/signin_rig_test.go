@@ -19,7 +19,7 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/identity/passkey"
+	"vendorrisk/shared/identity/passkey/webauthn"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/webtest"
 )
@@ -44,7 +44,7 @@ func settle(t *testing.T) *house {
 	_, port, err := net.SplitHostPort(srv.Listener.Addr().String())
 	must(t, err)
 	h.url = "http://" + net.JoinHostPort("localhost", port) // a name: browsers keep passkeys for it
-	h.Accounts.Passkeys, err = passkey.New(h.url, "Vendor Risk")
+	h.Accounts.Passkeys, err = webauthn.New(h.url, "Vendor Risk")
 	must(t, err)
 	h.home = &Home{
 		Services: h.Services, Table: h.File, Vault: h.Vault, Ring: h.Ring, Org: apptest.Org, Now: h.Now.Read, Wall: h.Wall.Read,

@@ -16,7 +16,7 @@ import (
 
 // Start runs the function.
 func Start() {
-	serverless.Start(Function, serverless.Parts{Keys: signing.Keys}, func(h *serverless.Home) (serverless.Handler, error) {
+	serverless.Start(Function, serverless.Parts{Signer: signing.Signer}, func(h *serverless.Home) (serverless.Handler, error) {
 		orders := orders{sqs.NewFromConfig(h.Config), h.Settings.ReportsQueue}
 		h.Outbox.Handlers["report"], h.Outbox.Handlers["signoff"] = orders.send, orders.send
 		mails := &ses.Sender{Client: sesv2.NewFromConfig(h.Config), From: h.Settings.MailFrom, Set: h.Settings.MailSet, Wall: h.Wall}

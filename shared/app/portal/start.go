@@ -5,10 +5,11 @@ import (
 
 	"vendorrisk/shared/app/pages"
 	"vendorrisk/shared/app/serverless"
+	"vendorrisk/shared/identity/passkey/webauthn"
 )
 
 // Start runs the function.
-func Start() { serverless.Start(Function, serverless.Parts{}, New) }
+func Start() { serverless.Start(Function, serverless.Parts{Passkeys: webauthn.New}, New) }
 
 // New is the function's handler.
 func New(h *serverless.Home) (serverless.Handler, error) {

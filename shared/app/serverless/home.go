@@ -2,18 +2,22 @@ package serverless
 
 import (
 	"context"
+	"crypto"
 	"io"
 	"log/slog"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	awssecrets "github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/front"
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/filetype"
 	"vendorrisk/shared/identity/federation"
-	"vendorrisk/shared/keyring/kms"
+	"vendorrisk/shared/identity/passkey"
+	"vendorrisk/shared/keyring/secretsmanager"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
@@ -27,10 +31,13 @@ import (
 // not bring is not linked either.
 type Parts struct {
 	Vault   func(Settings, aws.Config) (vault.Vault, error)
-	Keys    func(aws.Config) kms.Keys
+	Signer  func(ctx context.Context, c aws.Config, key string) (crypto.Signer, error)
 	Render  func(language string, a content.Assessment) ([]byte, error)
 	Sheet   func(language string, s content.Sheet) ([]byte, error)
 	Formats map[string]questionnaire.Format
+	// Passkeys and Sniff are as in app.Engines.
+	Passkeys func(baseURL, product string) (passkey.Site, error)
+	Sniff    func(r io.Reader, size int64) (filetype.Type, error)
 }
 
 // Home is the system as one function sees it.
@@ -38,7 +45,7 @@ type Home struct {
 	*front.Front
 	Settings Settings
 	Config   aws.Config // to make further clients from
-	Secrets  *kms.Ring
+	Secrets  *secretsmanager.Ring
 	// Federation knows the people of the organisation's OpenID issuer.
 	Federation *federation.Service
 }
@@ -56,7 +63,7 @@ func Open(ctx context.Context, f Function, p Parts, lookup func(name string) (st
 func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger, t *tracer) (*Home, error) {
 	wall := clock.Wall
 	c := config(s, t, wall)
-	secrets, signer, err := openSecrets(ctx, c, s, p)
+	secrets, err := secretsmanager.Open(ctx, awssecrets.NewFromConfig(c), s.Secret)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +83,7 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 	}
 	services := app.Build(app.Engines{
 		Table: db, Vault: files, Now: wall, Wall: wall, Digest: secrets.Digest, BaseURL: func() string { return s.BaseURL },
-		Signer: signer, Render: p.Render, Sheet: p.Sheet, Formats: p.Formats,
+		Signer: checkpointSigner(c, s, p), Render: p.Render, Sheet: p.Sheet, Formats: p.Formats, Passkeys: p.Passkeys, Sniff: p.Sniff,
 	})
 	people := &federation.Service{
 		Org: s.Organisation, Directory: services.Directory, Journal: services.Journal, Now: wall, IDs: services.Journal.IDs,

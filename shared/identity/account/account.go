@@ -31,7 +31,16 @@ type Service struct {
 	IDs       ids.Maker
 	Digest    func(label, value string) string // keyed
 	BaseURL   func() string
-	Passkeys  *passkey.Site // nil: browsers keep none for this address
+	Passkeys  passkey.Site // nil: browsers keep none for this address
+}
+
+// New answers the accounts of the organisations whose records and log are
+// given; site is nil where browsers keep no passkeys for the address.
+func New(j *audit.Journal, d *identity.Directory, r *audit.Refusals, site passkey.Site, baseURL func() string) *Service {
+	return &Service{
+		Table: j.Table, Directory: d, Journal: j, Refusals: r, Passwords: password.New(),
+		Wall: j.Wall, Now: j.Now, IDs: j.IDs, Digest: j.Digest, BaseURL: baseURL, Passkeys: site,
+	}
 }
 
 // Account is what stands beside a person's record. The storage seals it.

@@ -1,18 +1,16 @@
 // Package passkey has public-key credentials (WebAuthn Level 3) as a second
-// factor: what a site asks a browser for, and whether what comes back holds.
-// It stores nothing; who keeps a Passkey and its Challenge says so.
+// factor, as records keep them. Package webauthn speaks with browsers about
+// them, and is linked by those programs only that do.
 package passkey
 
 import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
-	"net"
-	"net/url"
+	"slices"
+	"strings"
 	"time"
-
-	"github.com/go-webauthn/webauthn/protocol"
-	"github.com/go-webauthn/webauthn/webauthn"
+	"unicode/utf8"
 
 	"vendorrisk/shared/problem"
 )
@@ -83,68 +81,53 @@ type User struct {
 }
 
 // Site is one relying party: the name and origin under which people know it.
-type Site struct {
-	lib *webauthn.WebAuthn
+// It stores nothing; who keeps a Passkey and its Challenge says so.
+type Site interface {
+	// CreationOptions is what the browser's script hands to
+	// navigator.credentials.create, as JSON. Devices that are enrolled already
+	// refuse a second time.
+	CreationOptions(u User, have []Passkey, c Challenge) (string, error)
+	// Enrol checks what navigator.credentials.create gave and answers the
+	// passkey to keep, without identifier and name. Anything wrong is
+	// unauthenticated; a device that is enrolled already is a conflict.
+	Enrol(u User, have []Passkey, c Challenge, response string, now time.Time) (Passkey, error)
+	// RequestOptions is what the browser's script hands to
+	// navigator.credentials.get, as JSON; "" when nothing is usable.
+	RequestOptions(u User, have []Passkey, c Challenge) (string, error)
+	// Prove checks what navigator.credentials.get gave and answers the passkey
+	// that signed, as it is to be kept. Anything wrong is unauthenticated. With
+	// ErrCopied the passkey is answered too, marked: it is to be kept so, and
+	// nobody let in.
+	Prove(u User, have []Passkey, c Challenge, response string, now time.Time) (Passkey, error)
 }
 
-// New makes a Site of the address by which people reach the server, such as
-// https://risk.example.com, and of the product's name. It errs with
-// unsupported where browsers refuse passkeys: under a network address in place
-// of a name, and without TLS except on localhost.
-func New(baseURL, name string) (*Site, error) {
-	u, err := url.Parse(baseURL)
-	if err != nil || u.Host == "" {
-		return nil, problem.New(problem.Invalid, "the server's address cannot be read")
+// CheckName adds the fault of a device's name.
+func CheckName(f *problem.Fields, pointer, name string) {
+	if n := utf8.RuneCountInString(strings.TrimSpace(name)); n == 0 || n > MaxName || strings.ContainsAny(name, "\r\n\t") {
+		f.AddKey(pointer, "factor.badName", "name the device in 1 to 60 characters on one line")
 	}
-	host := u.Hostname()
-	if net.ParseIP(host) != nil || u.Scheme != "https" && host != "localhost" {
-		return nil, problem.New(problem.Unsupported, "browsers keep passkeys for a name with TLS, or for localhost; this server is known as %s", u.Host)
-	}
-	lib, err := webauthn.New(&webauthn.Config{
-		RPID: host, RPDisplayName: name, RPOrigins: []string{u.Scheme + "://" + u.Host},
-		AttestationPreference: protocol.PreferNoAttestation,
-		AuthenticatorSelection: protocol.AuthenticatorSelection{
-			ResidentKey: protocol.ResidentKeyRequirementPreferred, UserVerification: protocol.VerificationPreferred,
-		},
-		// Outputs of extensions are never read, and none is asked for.
-		ExtensionsUnsolicitedOutputPolicy: protocol.UnsolicitedOutputPolicyIgnore,
-	})
-	if err != nil {
-		return nil, problem.Wrap("passkey.new", err)
-	}
-	return &Site{lib}, nil
 }
 
-// holder is a User with what they have, as the library asks for it.
-type holder struct {
-	User
-	have []Passkey
+// Put answers the list with one passkey as it is to be kept now.
+func Put(have []Passkey, p Passkey) []Passkey {
+	out := slices.Clone(have)
+	for i := range out {
+		if out[i].ID == p.ID {
+			out[i] = p
+			return out
+		}
+	}
+	return append(out, p)
 }
 
-func (h holder) WebAuthnID() []byte          { return []byte(h.Handle) }
-func (h holder) WebAuthnName() string        { return h.Name }
-func (h holder) WebAuthnDisplayName() string { return h.Name }
-
-func (h holder) WebAuthnCredentials() []webauthn.Credential {
-	var out []webauthn.Credential
-	for _, p := range h.have {
-		out = append(out, p.credential())
+// Drop answers the list without one; ok is false when it is not in it.
+func Drop(have []Passkey, id string) (rest []Passkey, ok bool) {
+	for _, p := range have {
+		if p.ID == id {
+			ok = true
+			continue
+		}
+		rest = append(rest, p)
 	}
-	return out
-}
-
-func (p Passkey) credential() webauthn.Credential {
-	c := webauthn.Credential{
-		ID: p.Credential, PublicKey: p.Key, Authenticator: webauthn.Authenticator{SignCount: p.Count},
-		Flags: webauthn.CredentialFlags{UserPresent: true, UserVerified: p.Verifies, BackupEligible: p.Portable},
-	}
-	for _, t := range p.Transports {
-		c.Transport = append(c.Transport, protocol.AuthenticatorTransport(t))
-	}
-	return c
-}
-
-// errWrong says nothing of why.
-func errWrong() error {
-	return problem.New(problem.Unauthenticated, "the passkey's answer does not hold; try again")
+	return rest, ok
 }

@@ -5,7 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"strings"
-	"text/template"
+	"sync"
 )
 
 //go:embed en/*.txt zh-CN/*.txt
@@ -14,9 +14,9 @@ var files embed.FS
 // Languages that every mail exists in.
 var Languages = []string{"en", "zh-CN"}
 
-var all = map[string]*template.Template{}
-
-func init() { // not an initialiser: a digest renders other mails
+// all mails by language and name, parsed when the first is sent.
+var all = sync.OnceValue(func() map[string]text {
+	out := map[string]text{}
 	for _, lang := range Languages {
 		entries, err := files.ReadDir(lang)
 		if err != nil {
@@ -28,11 +28,15 @@ func init() { // not an initialiser: a digest renders other mails
 			if err != nil {
 				panic(err)
 			}
-			t := template.New(name).Option("missingkey=error").Funcs(template.FuncMap{"notices": noticesIn(lang), "word": wordsIn(lang)})
-			all[strings.TrimSuffix(name, ".txt")] = template.Must(t.Parse(string(b)))
+			t, err := parseText(name, lang, string(b))
+			if err != nil {
+				panic(err) // a test parses every mail
+			}
+			out[strings.TrimSuffix(name, ".txt")] = t
 		}
 	}
-}
+	return out
+})
 
 // Names of the mails: those that exist in English, for the test that each
 // exists in every language.
@@ -51,17 +55,17 @@ var Names = func() []string {
 // Render answers a mail's subject (its first line) and text. An unknown
 // language falls back to English.
 func Render(name, lang string, data map[string]string) (subject, body string, err error) {
-	t := all[lang+"/"+name]
-	if t == nil {
-		t = all["en/"+name]
+	t, ok := all()[lang+"/"+name]
+	if !ok {
+		t, ok = all()["en/"+name]
 	}
-	if t == nil {
+	if !ok {
 		return "", "", fmt.Errorf("there is no mail %q", name)
 	}
-	var b strings.Builder
-	if err := t.Execute(&b, data); err != nil {
+	whole, err := t.execute(data)
+	if err != nil {
 		return "", "", fmt.Errorf("mail %s: %w", name, err)
 	}
-	subject, body, _ = strings.Cut(b.String(), "\n")
+	subject, body, _ = strings.Cut(whole, "\n")
 	return strings.TrimSpace(subject), strings.TrimLeft(body, "\n"), nil
 }

@@ -6,12 +6,10 @@ var bands = map[string]map[string]string{
 	"zh-CN": {"low": "低", "medium": "中", "high": "高", "critical": "严重"},
 }
 
-// wordsIn says a band of risk in a language; any other word stays as it is.
-func wordsIn(lang string) func(string) string {
-	return func(word string) string {
-		if s := bands[lang][word]; s != "" {
-			return s
-		}
-		return word
+// word says a band of risk in a language; any other word stays as it is.
+func word(lang, w string) string {
+	if s := bands[lang][w]; s != "" {
+		return s
 	}
+	return w
 }

@@ -45,7 +45,7 @@ type Assessment struct {
 type Vendor struct {
 	Name      string
 	LegalName string
-	Country   string // in words
+	Country   string // ISO 3166-1 alpha-2
 	Website   string
 	Services  []string
 	Data      []string // categories of data it receives

@@ -1,6 +1,7 @@
 package render
 
 var chinese = words{
+	Tag:              "zh-CN",
 	Kind:             "供应商风险评估报告",
 	Confidential:     "机密，仅供指定组织使用",
 	CoverNotice:      "本报告依据上述评估的记录生成，含有本组织与供应商的保密信息，未经双方同意，请勿对外提供。",

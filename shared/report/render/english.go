@@ -1,6 +1,7 @@
 package render
 
 var english = words{
+	Tag:              "en",
 	Kind:             "Vendor risk assessment report",
 	Confidential:     "Confidential. For the named organisation only.",
 	CoverNotice:      "This report was made from the records of the assessment named above. It holds confidential information of the organisation and of the vendor: do not pass it on without the consent of both.",

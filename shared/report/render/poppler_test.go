@@ -93,6 +93,7 @@ func counts(texts ...string) map[rune]int {
 // report says in its own words.
 func free(a content.Assessment) []string {
 	a.State, a.Depth = "", ""
+	a.Vendor.Country = map[string]string{"IE": "Ireland", "CN": "中国"}[a.Vendor.Country]
 	a.Decision.Outcome, a.Decision.Override = "", nil
 	a.Inherent.Tier, a.Score.Band, a.Score.ComputedBand = "", "", ""
 	a.Bands, a.Next = nil, nil

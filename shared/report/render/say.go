@@ -6,6 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/report/pdf"
 	"vendorrisk/shared/scoring"
@@ -19,6 +22,16 @@ func (w *words) date(day string) string {
 		return day
 	}
 	return w.fillTime(w.Date, t)
+}
+
+// country names an ISO 3166-1 code in the report's language. What is none is
+// printed as given.
+func (w *words) country(code string) string {
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return code
+	}
+	return display.Regions(language.Make(w.Tag)).Name(region)
 }
 
 // moment puts a moment in the report's language, to the minute in UTC. The

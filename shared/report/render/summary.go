@@ -148,7 +148,7 @@ func (r *report) facts() {
 	r.Heading(2, w.Outcome)
 	r.KeyValues([]pdf.Pair{
 		{Name: w.Vendor, Value: a.Vendor.Name},
-		{Name: w.Country, Value: a.Vendor.Country},
+		{Name: w.Country, Value: w.country(a.Vendor.Country)},
 		{Name: w.Website, Value: a.Vendor.Website},
 		{Name: w.Data, Value: w.list(a.Vendor.Data)},
 		{Name: w.Effectiveness, Value: percent(a.Score.Effectiveness)},

@@ -5,6 +5,7 @@ import "strings"
 // words is the wording of a report in one language. Every field and every key
 // is filled in every language; a test holds them to that.
 type words struct {
+	Tag string // of the language, BCP 47
 	// Letterhead and cover.
 	Kind, Confidential, CoverNotice    string
 	Page                               string // {0} of {1}

@@ -101,3 +101,14 @@ func TestFill(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestACountryIsNamedInTheReportsLanguage(t *testing.T) {
+	for _, c := range []struct {
+		w          *words
+		code, want string
+	}{{&english, "IE", "Ireland"}, {&chinese, "IE", "爱尔兰"}, {&chinese, "CN", "中国"}, {&english, "nowhere", "nowhere"}, {&english, "", ""}} {
+		if got := c.w.country(c.code); got != c.want {
+			t.Errorf("%s in %s: %q, want %q", c.code, c.w.Tag, got, c.want)
+		}
+	}
+}

@@ -8,8 +8,8 @@ import (
 
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/passkey/passkeytest"
+	"vendorrisk/shared/identity/passkey/webauthn"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/web/i18n"
 )
@@ -61,7 +61,7 @@ func TestAVendorsPasskeyInItsBrowser(t *testing.T) {
 	w := newWorld(t)
 	w.AskSecondFactor(t, identity.Tiers...)
 	var err error
-	if w.Door.Passkeys, err = passkey.New("http://localhost:8080", "Vendor Risk"); err != nil {
+	if w.Door.Passkeys, err = webauthn.New("http://localhost:8080", "Vendor Risk"); err != nil {
 		t.Fatal(err)
 	}
 	device := passkeytest.New(t, "http://localhost:8080")

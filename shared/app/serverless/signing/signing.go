@@ -4,11 +4,16 @@
 package signing
 
 import (
+	"context"
+	"crypto"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"vendorrisk/shared/keyring/kms"
 )
 
-// Keys are those of the account.
-func Keys(c aws.Config) kms.Keys { return awskms.NewFromConfig(c) }
+// Signer is the account's key of an ARN or an alias.
+func Signer(ctx context.Context, c aws.Config, key string) (crypto.Signer, error) {
+	return kms.NewSigner(ctx, awskms.NewFromConfig(c), key, nil)
+}

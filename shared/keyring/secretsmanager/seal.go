@@ -1,4 +1,4 @@
-package kms
+package secretsmanager
 
 import (
 	"crypto/aes"

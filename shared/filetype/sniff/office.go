@@ -1,4 +1,4 @@
-package filetype
+package sniff
 
 import (
 	"archive/zip"
@@ -8,6 +8,8 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"vendorrisk/shared/filetype"
 )
 
 // Bounds of an Office file's insides.
@@ -26,9 +28,9 @@ var (
 
 // mainPart is the content type of the part that makes a package a document or
 // a workbook (ECMA-376 part 1, §11.3.10 and §12.3.23), and nothing with macros.
-var mainPart = map[string]Kind{
-	"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": DOCX,
-	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml":       XLSX,
+var mainPart = map[string]filetype.Kind{
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": filetype.DOCX,
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml":       filetype.XLSX,
 }
 
 // contentTypes is [Content_Types].xml (ECMA-376 part 2, §10.1.2.2).
@@ -49,47 +51,47 @@ type relationships struct {
 	} `xml:"Relationship"`
 }
 
-func inspectOffice(raw []byte) (Type, error) {
+func inspectOffice(raw []byte) (filetype.Type, error) {
 	archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil || len(archive.File) > maxEntries {
-		return Type{}, errOffice
+		return filetype.Type{}, errOffice
 	}
 	if claimed(archive) > maxContents {
-		return Type{}, errTooPacked // an honest bomb costs nothing; unpack stops one that lies
+		return filetype.Type{}, errTooPacked // an honest bomb costs nothing; unpack stops one that lies
 	}
-	var t Type
+	var t filetype.Type
 	seen := map[string]bool{}
 	left := int64(maxContents)
 	for _, f := range archive.File {
 		name := strings.ToLower(f.Name)
 		if seen[name] || f.Flags&1 != 0 || strings.ContainsAny(name, "\\\x00") || strings.HasPrefix(name, "/") || strings.Contains("/"+name+"/", "/../") {
-			return Type{}, errOffice // two readers would see two files, or the part is encrypted
+			return filetype.Type{}, errOffice // two readers would see two files, or the part is encrypted
 		}
 		seen[name] = true
 		part, err := unpack(f, &left)
 		if err != nil {
-			return Type{}, err
+			return filetype.Type{}, err
 		}
 		base := path.Base(name)
 		switch {
 		case strings.HasPrefix(base, "vbaproject"), strings.HasPrefix(base, "vbadata"), strings.Contains(name, "/macrosheets/"):
-			return Type{}, errMacros
+			return filetype.Type{}, errMacros
 		case strings.Contains(name, "/embeddings/"), strings.Contains(name, "/activex/"):
 			t.Active = true
 		case name == "[content_types].xml":
 			if t.Kind, err = kindOf(part); err != nil {
-				return Type{}, err
+				return filetype.Type{}, err
 			}
 		case strings.HasSuffix(name, ".rels"):
 			outside, err := outsideSources(part)
 			if err != nil {
-				return Type{}, err
+				return filetype.Type{}, err
 			}
 			t.Active = t.Active || outside
 		}
 	}
 	if t.Kind == "" {
-		return Type{}, refused("it is an archive, and neither DOCX nor XLSX")
+		return filetype.Type{}, refused("it is an archive, and neither DOCX nor XLSX")
 	}
 	return t, nil
 }
@@ -133,7 +135,7 @@ func unpack(f *zip.File, left *int64) ([]byte, error) {
 	return start.Bytes(), nil
 }
 
-func kindOf(part []byte) (kind Kind, err error) {
+func kindOf(part []byte) (kind filetype.Kind, err error) {
 	var types contentTypes
 	if xml.Unmarshal(part, &types) != nil {
 		return "", errOffice

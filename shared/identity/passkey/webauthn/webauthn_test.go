@@ -1,4 +1,4 @@
-package passkey_test
+package webauthn_test
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 
 	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/passkey/passkeytest"
+	"vendorrisk/shared/identity/passkey/webauthn"
 	"vendorrisk/shared/problem"
 )
 
@@ -18,16 +19,16 @@ var (
 	user = passkey.User{Handle: "per_00000000000000000000000001", Name: "ana@acme.example"}
 )
 
-func site(t *testing.T, address string) *passkey.Site {
+func site(t *testing.T, address string) passkey.Site {
 	t.Helper()
-	s, err := passkey.New(address, "Vendor Risk")
+	s, err := webauthn.New(address, "Vendor Risk")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func enrol(t *testing.T, s *passkey.Site, d *passkeytest.Device) passkey.Passkey {
+func enrol(t *testing.T, s passkey.Site, d *passkeytest.Device) passkey.Passkey {
 	t.Helper()
 	c := passkey.NewChallenge(now)
 	options, err := s.CreationOptions(user, nil, c)
@@ -47,7 +48,7 @@ func TestWhereBrowsersKeepPasskeys(t *testing.T) {
 		origin: true, "https://risk.example.com:8443": true, "http://localhost:8080": true, "https://localhost": true,
 		"http://127.0.0.1:8080": false, "https://192.0.2.7": false, "http://[::1]:8080": false, "http://risk.example.com": false, "": false,
 	} {
-		if _, err := passkey.New(address, "Vendor Risk"); (err == nil) != ok {
+		if _, err := webauthn.New(address, "Vendor Risk"); (err == nil) != ok {
 			t.Errorf("%s: %v", address, err)
 		}
 	}

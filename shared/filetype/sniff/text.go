@@ -1,4 +1,4 @@
-package filetype
+package sniff
 
 import (
 	"bytes"
@@ -8,31 +8,33 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"vendorrisk/shared/filetype"
 )
 
 var errText = refused("it is neither text in UTF-8, UTF-16 or GB18030 nor one of the other kinds that are taken")
 
 // inspectText decodes the text and looks at it again: what a file is must not
 // depend on its encoding.
-func inspectText(raw []byte) (Type, error) {
+func inspectText(raw []byte) (filetype.Type, error) {
 	text, ok := decode(raw)
 	if !ok {
-		return Type{}, errText
+		return filetype.Type{}, errText
 	}
 	for _, c := range text {
 		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' || c == 0x7F {
-			return Type{}, errText
+			return filetype.Type{}, errText
 		}
 	}
 	start := bytes.TrimLeft(text, " \t\r\n\f")
 	found := mimetype.Detect(start)
 	switch {
 	case found.Is("text/csv"):
-		return Type{Kind: CSV}, nil
+		return filetype.Type{Kind: filetype.CSV}, nil
 	case plainText(found) && !bytes.HasPrefix(start, []byte("%!")): // PostScript
-		return Type{Kind: TXT}, nil
+		return filetype.Type{Kind: filetype.TXT}, nil
 	default:
-		return Type{}, refused("it is text in a form that programs run or show, such as a web page or a script; send it as a PDF")
+		return filetype.Type{}, refused("it is text in a form that programs run or show, such as a web page or a script; send it as a PDF")
 	}
 }
 

@@ -1,17 +1,16 @@
-package passkey
+package webauthn
 
 import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/protocol/webauthncose"
-	"github.com/go-webauthn/webauthn/webauthn"
+	lib "github.com/go-webauthn/webauthn/webauthn"
 
+	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/problem"
 )
 
@@ -23,25 +22,18 @@ var algorithms = []protocol.CredentialParameter{
 	{Type: protocol.PublicKeyCredentialType, Algorithm: webauthncose.AlgRS256},
 }
 
-// CheckName adds the fault of a device's name.
-func CheckName(f *problem.Fields, pointer, name string) {
-	if n := utf8.RuneCountInString(strings.TrimSpace(name)); n == 0 || n > MaxName || strings.ContainsAny(name, "\r\n\t") {
-		f.AddKey(pointer, "factor.badName", "name the device in 1 to 60 characters on one line")
-	}
-}
-
 // CreationOptions is what the browser's script hands to
 // navigator.credentials.create, as JSON. Devices that are enrolled already
 // refuse a second time.
-func (s *Site) CreationOptions(u User, have []Passkey, c Challenge) (string, error) {
+func (s site) CreationOptions(u passkey.User, have []passkey.Passkey, c passkey.Challenge) (string, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(c.Value)
 	if err != nil {
 		return "", problem.Wrap("passkey.creationOptions", err)
 	}
-	out, _, err := s.lib.BeginRegistration(holder{User: u}, func(o *protocol.PublicKeyCredentialCreationOptions) error {
+	out, _, err := s.BeginRegistration(holder{User: u}, func(o *protocol.PublicKeyCredentialCreationOptions) error {
 		o.Challenge, o.Parameters = raw, algorithms
 		for _, p := range have {
-			cred := p.credential()
+			cred := credential(p)
 			o.CredentialExcludeList = append(o.CredentialExcludeList, cred.Descriptor())
 		}
 		return nil
@@ -56,26 +48,26 @@ func (s *Site) CreationOptions(u User, have []Passkey, c Challenge) (string, err
 // Enrol checks what navigator.credentials.create gave and answers the passkey
 // to keep, without identifier and name. Anything wrong is unauthenticated; a
 // device that is enrolled already is a conflict.
-func (s *Site) Enrol(u User, have []Passkey, c Challenge, response string, now time.Time) (Passkey, error) {
-	if !c.Open(now) || len(response) > MaxResponse {
-		return Passkey{}, errWrong()
+func (s site) Enrol(u passkey.User, have []passkey.Passkey, c passkey.Challenge, response string, now time.Time) (passkey.Passkey, error) {
+	if !c.Open(now) || len(response) > passkey.MaxResponse {
+		return passkey.Passkey{}, errWrong()
 	}
 	parsed, err := protocol.ParseCredentialCreationResponseBytes([]byte(response))
 	if err != nil {
-		return Passkey{}, errWrong()
+		return passkey.Passkey{}, errWrong()
 	}
-	session := webauthn.SessionData{
-		Challenge: c.Value, RelyingPartyID: s.lib.Config.RPID, UserID: []byte(u.Handle),
+	session := lib.SessionData{
+		Challenge: c.Value, RelyingPartyID: s.Config.RPID, UserID: []byte(u.Handle),
 		UserVerification: protocol.VerificationPreferred, CredParams: algorithms,
 	}
-	cred, err := s.lib.CreateCredential(holder{User: u}, session, parsed)
-	if err != nil || len(cred.ID)+len(cred.PublicKey) > MaxEnrolled {
-		return Passkey{}, errWrong()
+	cred, err := s.CreateCredential(holder{User: u}, session, parsed)
+	if err != nil || len(cred.ID)+len(cred.PublicKey) > passkey.MaxEnrolled {
+		return passkey.Passkey{}, errWrong()
 	}
-	if slices.ContainsFunc(have, func(p Passkey) bool { return slices.Equal(p.Credential, cred.ID) }) {
-		return Passkey{}, problem.New(problem.Conflict, "this device is enrolled already")
+	if slices.ContainsFunc(have, func(p passkey.Passkey) bool { return slices.Equal(p.Credential, cred.ID) }) {
+		return passkey.Passkey{}, problem.New(problem.Conflict, "this device is enrolled already")
 	}
-	p := Passkey{
+	p := passkey.Passkey{
 		Created: now, Credential: cred.ID, Key: cred.PublicKey, Count: cred.Authenticator.SignCount,
 		Verifies: cred.Flags.UserVerified, Portable: cred.Flags.BackupEligible,
 	}

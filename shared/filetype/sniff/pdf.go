@@ -1,10 +1,12 @@
-package filetype
+package sniff
 
 import (
 	"bytes"
 	"compress/zlib"
 	"io"
 	"slices"
+
+	"vendorrisk/shared/filetype"
 )
 
 // activeNames are PDF names (ISO 32000-1 §7.3.5) that stand where a document
@@ -24,14 +26,14 @@ var unreadableFilters = []string{
 // maxUnpacked bounds what is unpacked of all object streams of a document.
 const maxUnpacked = 32 << 20
 
-func inspectPDF(raw []byte) (Type, error) {
+func inspectPDF(raw []byte) (filetype.Type, error) {
 	if !bytes.HasPrefix(raw, []byte("%PDF-")) {
-		return Type{}, refused("it is a PDF with something else before it")
+		return filetype.Type{}, refused("it is a PDF with something else before it")
 	}
 	if !lastly(raw, "%%EOF", 1024) {
-		return Type{}, refused("the PDF is cut")
+		return filetype.Type{}, refused("the PDF is cut")
 	}
-	t := Type{Kind: PDF}
+	t := filetype.Type{Kind: filetype.PDF}
 	t.Active = hasName(raw, activeNames...) || hasName(raw, "Encrypt") || packedActive(raw)
 	return t, nil
 }
