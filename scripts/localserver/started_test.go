@@ -94,7 +94,7 @@ func (m *machine) Token(t *testing.T, role string) string {
 	return m.tokens[role]
 }
 
-// URL, Client, Token, Crash and Mails make it a journey.Home.
+// URL, Client, Token, Crash, Later and Mails make it a journey.Home.
 func (m *machine) URL() string { return "http://" + m.addr }
 
 func (m *machine) Client() *http.Client { return m.client }
@@ -102,6 +102,12 @@ func (m *machine) Client() *http.Client { return m.client }
 func (m *machine) Crash(t *testing.T) {
 	t.Helper()
 	m.crash(t)
+}
+
+// Later starts the server as somebody would who wants to see what comes.
+func (m *machine) Later(t *testing.T, at time.Time) {
+	t.Helper()
+	m.crash(t, "-demo", "-clock", at.Format(time.RFC3339))
 }
 
 // Mails answers what an address has got with a word in subject or text, newest

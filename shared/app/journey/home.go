@@ -27,6 +27,9 @@ type Home interface {
 	Token(t *testing.T, role string) string
 	// Crash kills every process of the home and lets them start again.
 	Crash(t *testing.T)
+	// Later ends every process of the home as Crash does; what starts again shows
+	// another time, and looks at once at what is due.
+	Later(t *testing.T, at time.Time)
 	// Mails answers what an address has got with a word in subject or text,
 	// newest first, once there are at least so many.
 	Mails(t *testing.T, to, word string, least int) []Mail
@@ -38,7 +41,8 @@ type Mail struct{ To, Subject, Body string }
 // walk is one journey through a home.
 type walk struct {
 	Home
-	cookie string // the vendor's session
+	cookie string        // the vendor's session
+	shift  time.Duration // of the home's clock
 }
 
 const vendor = "vendor" // in place of a role: with the session's cookie

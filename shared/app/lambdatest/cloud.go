@@ -118,7 +118,7 @@ var built struct {
 }
 
 // Build builds every function for this machine, as make package builds them
-// for AWS; once in a test process.
+// for AWS but for the clock, which Later can move; once in a test process.
 func Build(t testing.TB) string {
 	t.Helper()
 	built.once.Do(func() {
@@ -126,7 +126,7 @@ func Build(t testing.TB) string {
 			return
 		}
 		_, here, _, _ := runtime.Caller(0)
-		cmd := exec.Command("go", "build", "-tags", "lambda.norpc", "-trimpath", "-ldflags=-s -w", "-o", built.dir+"/", "./functions/...") // a build
+		cmd := exec.Command("go", "build", "-tags", "lambda.norpc,movableclock", "-trimpath", "-ldflags=-s -w", "-o", built.dir+"/", "./functions/...") // a build
 		cmd.Dir = filepath.Join(filepath.Dir(here), "..", "..", "..")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -246,7 +246,7 @@ func (c *Cloud) people(t *testing.T) {
 	must(t, err)
 }
 
-// URL, Client, Token, Crash and Mails make it a journey.Home.
+// URL, Client, Token, Crash, Later and Mails make it a journey.Home.
 func (c *Cloud) URL() string { return c.web.URL }
 
 // Client is an HTTP client of a person outside.
@@ -266,6 +266,16 @@ func (c *Cloud) Crash(*testing.T) {
 	for _, f := range c.Functions {
 		f.Kill()
 	}
+}
+
+// Later kills every function's process and lets the next ones see another time:
+// the shift is the same for all of them. The schedule ticks at once.
+func (c *Cloud) Later(t *testing.T, at time.Time) {
+	t.Helper()
+	for _, f := range c.Functions {
+		f.KillAndSet("CLOCK_SHIFT", time.Until(at).String())
+	}
+	c.Tick(t)
 }
 
 // Mails answers what SES was given for an address.

@@ -14,8 +14,15 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// TestSixSteps takes a vendor the whole way through the built functions: the
-// suite that the local server passes, unchanged.
+// TestSixSteps takes a vendor the whole way through the built functions, and a
+// year on: the suite that the local server passes, unchanged.
 func TestSixSteps(t *testing.T) {
-	journey.SixSteps(t, lambdatest.New(t))
+	c := lambdatest.New(t)
+	journey.YearsLater(t, c, journey.SixSteps(t, c))
+}
+
+// TestDuties walks contracts, obligations, incidents and drills through the
+// built functions.
+func TestDuties(t *testing.T) {
+	journey.Duties(t, lambdatest.New(t))
 }

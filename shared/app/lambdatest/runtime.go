@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -64,6 +65,16 @@ func (r *Runtime) Kill() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.end((*instance).kill)
+}
+
+// KillAndSet kills the process; the ones after it have a variable more, or
+// another value of it.
+func (r *Runtime) KillAndSet(name, value string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.end((*instance).kill)
+	r.Env = slices.DeleteFunc(slices.Clone(r.Env), func(v string) bool { return strings.HasPrefix(v, name+"=") })
+	r.Env = append(r.Env, name+"="+value)
 }
 
 // Shutdown ends the process as Lambda does: a signal, half a second, and the end.

@@ -61,7 +61,7 @@ func Open(ctx context.Context, f Function, p Parts, lookup func(name string) (st
 }
 
 func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger, t *tracer) (*Home, error) {
-	wall := clock.Wall
+	now, wall := subjectsClock(), clock.Wall
 	c := config(s, t, wall)
 	secrets, err := secretsmanager.Open(ctx, awssecrets.NewFromConfig(c), s.Secret)
 	if err != nil {
@@ -82,11 +82,11 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 		}
 	}
 	services := app.Build(app.Engines{
-		Table: db, Vault: files, Now: wall, Wall: wall, Digest: secrets.Digest, BaseURL: func() string { return s.BaseURL },
+		Table: db, Vault: files, Now: now, Wall: wall, Digest: secrets.Digest, BaseURL: func() string { return s.BaseURL },
 		Signer: checkpointSigner(c, s, p), Render: p.Render, Sheet: p.Sheet, Formats: p.Formats, Passkeys: p.Passkeys, Sniff: p.Sniff,
 	})
 	people := &federation.Service{
-		Org: s.Organisation, Directory: services.Directory, Journal: services.Journal, Now: wall, IDs: services.Journal.IDs,
+		Org: s.Organisation, Directory: services.Directory, Journal: services.Journal, Now: now, IDs: services.Journal.IDs,
 		BaseURL: func() string { return s.BaseURL },
 	}
 	services.People.Links = people
@@ -95,7 +95,7 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 	}
 	h := &Home{
 		Front: &front.Front{
-			Services: services, Table: db, Org: s.Organisation, BaseURL: s.BaseURL, Version: s.Version, Now: wall, Wall: wall, Log: log,
+			Services: services, Table: db, Org: s.Organisation, BaseURL: s.BaseURL, Version: s.Version, Now: now, Wall: wall, Log: log,
 		},
 		Settings: s, Config: c, Secrets: secrets, Federation: people,
 	}
