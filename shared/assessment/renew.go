@@ -96,12 +96,21 @@ func (s *Service) finishRenewal(ctx context.Context, a identity.Actor, as Assess
 		writes = append(writes, invited...)
 	}
 	writes = append(writes, s.watch(a.Org, as.ID), notify.Tell(s.Journal, a.Org, notify.Notice{To: as.Owner, Subject: as.ID, Template: template, Data: map[string]string{
-		"link": s.BaseURL() + "/assessments/" + as.ID, "vendor": as.VendorName, "due": as.DueOn,
+		"link": s.BaseURL() + "/assessments/" + as.ID, "vendor": as.VendorName, "due": as.DueOn, "why": whys(as.Reasons),
 	}}))
 	err := s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "assessment:renew", Subject: as.ID, After: head.Body, Writes: writes, Wake: true,
 	})
 	return as, err
+}
+
+// whys names reasons as mails take them.
+func whys(all []trigger.Reason) string {
+	out := make([]string, len(all))
+	for i, r := range all {
+		out[i] = string(r.Why)
+	}
+	return strings.Join(out, ",")
 }
 
 // respondents are whom the last assessment was sent to, as far as they are

@@ -2,7 +2,6 @@ package obligation
 
 import (
 	"context"
-	"slices"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/contract"
@@ -30,7 +29,7 @@ func (s *Service) Create(ctx context.Context, a identity.Actor, contractID strin
 	now := s.Now()
 	o := Obligation{
 		ID: s.IDs(ids.Obligation), Version: 1, CreatedAt: now, UpdatedAt: now, VendorID: c.VendorID, VendorName: c.VendorName, ContractID: c.ID,
-		Kind: FromContract, Owner: c.Owner, Occurrence: 1, RemindDays: slices.Clone(RemindDaysBefore),
+		Kind: FromContract, Owner: c.Owner, Occurrence: 1, RemindDays: Reminders(p.Organisation),
 	}
 	o.Series = o.ID
 	d.apply(&o)

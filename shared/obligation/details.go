@@ -64,7 +64,7 @@ func (d Details) apply(o *Obligation) (calendar bool) {
 
 // longestFirst is a plan of reminders in the order in which they are sent.
 func longestFirst(days []int) []int {
-	days = slices.Clone(days)
+	days = append([]int{}, days...)
 	slices.Sort(days)
 	slices.Reverse(days)
 	return days

@@ -35,7 +35,7 @@ func (s *Service) Leaving(ctx context.Context, a identity.Actor, v vendors.Vendo
 	o := Obligation{
 		ID: s.IDs(ids.Obligation), Version: 1, CreatedAt: now, UpdatedAt: now, VendorID: v.ID, VendorName: v.Name, Kind: ReturnOrDelete,
 		Title: title, Owes: VendorOwes, Owner: v.Owner, DueOn: later(p.today, returnWithin), Occurrence: 1, EvidenceRequired: true,
-		RemindDays: append([]int{}, RemindDaysBefore...),
+		RemindDays: Reminders(p.Organisation),
 	}
 	o.StartsOn, o.Series = o.DueOn, o.ID
 	o.begin(p.today)

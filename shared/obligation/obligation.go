@@ -119,7 +119,3 @@ const (
 	maxText        = 5000 // runes
 	maxReason      = 2000 // runes
 )
-
-// RemindDaysBefore is the plan of an obligation that has none of its own, when
-// the organisation has none either.
-var RemindDaysBefore = []int{14, 3}

@@ -54,6 +54,12 @@ func (s *Service) place(ctx context.Context, org string) (place, error) {
 	return place{Organisation: o, zone: zone, today: clock.DayIn(s.Now(), zone)}, nil
 }
 
+// Reminders is the plan of an obligation that is given none of its own: the
+// organisation's days before a due day, the longest first.
+func Reminders(o identity.Organisation) []int {
+	return longestFirst(o.RemindDaysBefore[:min(len(o.RemindDaysBefore), MaxReminders)])
+}
+
 // Get reads one obligation; not_found in any other organisation.
 func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Obligation, error) {
 	o, _, err := s.load(ctx, a, id)

@@ -2,6 +2,7 @@ package reassessment_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/notify/mailtext"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/table"
@@ -214,8 +216,13 @@ func TestAVendorWithoutContactsGetsADraft(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Drain()
-	if mails := w.Mail.To(as.Owner, "unreachable"); len(mails) != 1 {
-		t.Errorf("the owner was told %d times", len(mails))
+	mails := w.Mail.To(as.Owner, "unreachable")
+	if len(mails) != 1 {
+		t.Fatalf("the owner was told %d times", len(mails))
+	}
+	_, text, err := mailtext.Render("unreachable", "en", mails[0].Data)
+	if err != nil || !strings.Contains(text, "Why now: The time since the last decision is over.") {
+		t.Errorf("the owner reads %q, %v", text, err)
 	}
 }
 

@@ -66,3 +66,20 @@ func TestUnknownLanguageIsEnglish(t *testing.T) {
 		t.Errorf("%q, %v", s, err)
 	}
 }
+
+// Mails of before there were reasons say nothing of them.
+func TestAReassessmentSaysWhyItCame(t *testing.T) {
+	data := map[string]string{"vendor": "Nordlicht", "link": "http://127.0.0.1:8080/1", "due": "2026-12-01"}
+	for lang, want := range map[string]string{
+		"en": "\nWhy now: The vendor had an incident; The time since the last decision is over.\n", "zh-CN": "\n启动原因：供应商发生安全事件；距上次决定已满复评周期。\n",
+	} {
+		data["why"] = "cadence,incident,whim"
+		if _, body, err := mailtext.Render("renewed", lang, data); err != nil || !strings.HasSuffix(body, want) {
+			t.Errorf("in %s: %q, %v", lang, body, err)
+		}
+		delete(data, "why")
+		if _, body, err := mailtext.Render("renewed", lang, data); err != nil || !strings.HasSuffix(body, "/1\n") {
+			t.Errorf("in %s without reasons: %q, %v", lang, body, err)
+		}
+	}
+}

@@ -14,14 +14,14 @@ import (
 //
 // A value is a string, a number or the notices of a digest; a field is one of
 // the mail's values, and one that is missing is an error. There are if, with,
-// range, else, variables, eq, len, notices and word.
+// range, else, variables, eq, len, notices, reasons and word.
 type text struct {
 	tree *parse.Tree
 	lang string
 }
 
 // functions by name; the parser asks only whether they are there.
-var functions = map[string]any{"eq": true, "len": true, "notices": true, "word": true}
+var functions = map[string]any{"eq": true, "len": true, "notices": true, "reasons": true, "word": true}
 
 func parseText(name, lang, body string) (text, error) {
 	trees, err := parse.Parse(name, body, "", "", functions)
@@ -180,6 +180,10 @@ func (r *run) call(name string, args []any) (any, error) {
 	case name == "notices":
 		if data, ok := args[0].(map[string]string); ok {
 			return notices(r.lang, data)
+		}
+	case name == "reasons":
+		if data, ok := args[0].(map[string]string); ok {
+			return reasons(r.lang, data), nil
 		}
 	}
 	return nil, fmt.Errorf("%s does not take that", name)

@@ -27,6 +27,7 @@ func TestAsTextTemplate(t *testing.T) {
 		}
 		theirs := template.Must(template.New(file).Option("missingkey=error").Funcs(template.FuncMap{
 			"notices": func(data map[string]string) ([]Part, error) { return notices(lang, data) },
+			"reasons": func(data map[string]string) string { return reasons(lang, data) },
 			"word":    func(w string) string { return word(lang, w) },
 		}).Parse(string(raw)))
 		for _, rule := range []string{"bulk_download", "", "added", "accepted", "vendor", "critical"} {
@@ -66,6 +67,9 @@ func values(body, compared string, empty bool) map[string]string {
 				data[name] = "the " + name
 			}
 		}
+	}
+	if strings.Contains(body, "reasons") {
+		data["why"] = "incident"
 	}
 	if strings.Contains(body, "notices") {
 		data["notices"] = `[{"template":"code","data":{"code":"012345","vendor":"v","link":"l","contact":"c","due":"d"}}]`

@@ -33,7 +33,11 @@ func (d Deps) newObligation(w http.ResponseWriter, r *http.Request, a identity.A
 	if err != nil {
 		return err
 	}
-	for name, value := range map[string]string{"owes": obligation.VendorOwes, "graceDays": "14", "remindDays": "14, 3", "owner": file.Contract.Owner, "evidenceRequired": "true"} {
+	o, err := d.Directory.Organisation(r.Context(), a.Org)
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]string{"owes": obligation.VendorOwes, "graceDays": "14", "remindDays": days(obligation.Reminders(o)), "owner": file.Contract.Owner, "evidenceRequired": "true"} {
 		f.Set(name, value)
 	}
 	return d.showObligationNew(w, r, file, f)
@@ -92,16 +96,21 @@ func (d Deps) createObligation(w http.ResponseWriter, r *http.Request, a identit
 	return nil
 }
 
+// days writes numbers of days as the form takes them.
+func days(all []int) string {
+	out := make([]string, len(all))
+	for i, n := range all {
+		out[i] = strconv.Itoa(n)
+	}
+	return strings.Join(out, ", ")
+}
+
 func (d Deps) editObligation(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	o, err := d.Obligations.Get(r.Context(), a, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	f := form.New(d.Render.Say(r))
-	var remind []string
-	for _, n := range o.RemindDays {
-		remind = append(remind, strconv.Itoa(n))
-	}
 	rule := o.Recurrence
 	if rule != "" && !slices.Contains(usual, rule) {
 		f.Set("recurrence", rule)
@@ -109,7 +118,7 @@ func (d Deps) editObligation(w http.ResponseWriter, r *http.Request, a identity.
 	}
 	for name, value := range map[string]string{
 		"version": strconv.FormatInt(o.Version, 10), "title": o.Title, "detail": o.Detail, "owes": o.Owes, "clause": o.Clause, "clauseId": o.ClauseID, "owner": o.Owner,
-		"dueOn": o.DueOn, "every": rule, "graceDays": strconv.Itoa(o.GraceDays), "evidenceRequired": strconv.FormatBool(o.EvidenceRequired), "remindDays": strings.Join(remind, ", "),
+		"dueOn": o.DueOn, "every": rule, "graceDays": strconv.Itoa(o.GraceDays), "evidenceRequired": strconv.FormatBool(o.EvidenceRequired), "remindDays": days(o.RemindDays),
 	} {
 		f.Set(name, value)
 	}
