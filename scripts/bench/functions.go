@@ -30,8 +30,8 @@ const (
 	starts     = 20
 )
 
-// pageFunctions draw pages or reports.
-var pageFunctions = []string{"console", "portal", "reports"}
+// pageFunctions draw pages or reports; evidence draws those of uploads.
+var pageFunctions = []string{"console", "evidence", "portal", "reports"}
 
 // clientsOf are the SDK clients that a function links, as the tags of hello.
 func clientsOf(f serverless.Function) []string {

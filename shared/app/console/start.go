@@ -5,14 +5,15 @@ import (
 
 	"vendorrisk/shared/app/formats"
 	"vendorrisk/shared/app/pages"
+	"vendorrisk/shared/app/pages/staff"
 	"vendorrisk/shared/app/serverless"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/account"
 	"vendorrisk/shared/identity/oidc"
 	"vendorrisk/shared/problem"
-	"vendorrisk/shared/web/console"
 	"vendorrisk/shared/web/page"
+	"vendorrisk/shared/web/shell"
 	"vendorrisk/shared/web/signin"
 	"vendorrisk/shared/web/site"
 )
@@ -30,19 +31,19 @@ func New(h *serverless.Home) (serverless.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	shell := p.Shell(false)
-	own, err := signIn(h, p, shell)
+	surround := p.Shell(false)
+	own, err := signIn(h, p, surround)
 	if err != nil {
 		return nil, err
 	}
-	staff, err := p.Console(shell, nil, own...)
+	all, err := staff.Console(p, surround, nil, own...)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", none)
 	mux.Handle("GET "+page.StaticPath, page.Static())
-	mux.Handle("/", staff)
+	mux.Handle("/", all)
 	return h.Requests(mux), nil
 }
 
@@ -61,7 +62,7 @@ func unrouted(h *serverless.Home) (http.Handler, error) {
 }
 
 // signIn are the pages that sign people in at the organisation's own issuer.
-func signIn(h *serverless.Home, p *pages.Pages, shell console.Shell) ([]site.Route, error) {
+func signIn(h *serverless.Home, p *pages.Pages, surround shell.Shell) ([]site.Route, error) {
 	in := h.Settings.SignIn
 	client, err := oidc.New(oidc.Config{
 		Issuer: in.Issuer, ClientID: in.ClientID, ClientSecret: in.ClientSecret, AuthURL: in.AuthURL, TokenURL: in.TokenURL, JWKSURL: in.JWKSURL,
@@ -71,13 +72,13 @@ func signIn(h *serverless.Home, p *pages.Pages, shell console.Shell) ([]site.Rou
 	if err != nil {
 		return nil, err
 	}
-	render, err := p.Renderer(signin.Templates(), shell.Frame)
+	render, err := p.Renderer(signin.Templates(), surround.Frame)
 	if err != nil {
 		return nil, err
 	}
 	return signin.Routes(signin.Deps{
 		Render: render, Seal: h.Secrets, Client: client, Person: h.Federation.SignIn, Devices: account.New(h.Journal, h.Directory, h.Refusals, nil, func() string { return h.BaseURL }), Directory: h.Directory,
-		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: func() string { return h.BaseURL }, Org: h.Org, Home: "/", SignIn: console.SignIn,
+		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: func() string { return h.BaseURL }, Org: h.Org, Home: "/", SignIn: site.SignIn,
 		Cookies: signin.Cookies{Session: h.StaffCookie(), Attempt: h.Cookie("attempt"), Browser: h.Cookie("steps"), Device: h.Cookie("device")},
 	}), nil
 }

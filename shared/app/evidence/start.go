@@ -4,9 +4,12 @@ import (
 	"net/http"
 
 	"vendorrisk/shared/app/pages"
+	"vendorrisk/shared/app/pages/vendor"
 	"vendorrisk/shared/app/serverless"
 	"vendorrisk/shared/app/serverless/bucket"
 	"vendorrisk/shared/filetype/sniff"
+	"vendorrisk/shared/web/contracts"
+	"vendorrisk/shared/web/files"
 )
 
 // Start runs the function.
@@ -25,11 +28,18 @@ func New(h *serverless.Home) (serverless.Handler, error) {
 		return nil, err
 	}
 	p.UploadOrigin = bucket.UploadOrigin(h.Settings)
-	vendors, err := p.Portal()
+	vendors, err := vendor.Portal(p)
 	if err != nil {
 		return nil, err
 	}
-	staff, err := p.Files()
+	render, err := p.Renderer(contracts.Templates(), p.Shell(false).Frame)
+	if err != nil {
+		return nil, err
+	}
+	staff, err := p.Staff(render, append(contracts.FileRoutes(contracts.Deps{
+		Render: render, Now: p.Now, BaseURL: func() string { return p.BaseURL }, May: p.May, Contracts: p.Contracts, Obligations: p.Obligations, Evidence: p.Evidence,
+		Vendors: p.Vendors, Directory: p.Directory,
+	}), files.EvidenceRoutes(files.Deps{Evidence: p.Evidence})...))
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/httpapi/api"
 	"vendorrisk/shared/web/console"
 	"vendorrisk/shared/web/contracts"
+	"vendorrisk/shared/web/files"
 	"vendorrisk/shared/web/portal"
 )
 
@@ -38,7 +39,9 @@ func TestRoutesAreSharedOutWholeAndOnce(t *testing.T) {
 // A page that a function other than its side's names is one that is there.
 func TestPagesOfOtherFunctionsAreThere(t *testing.T) {
 	there := map[string]bool{}
-	for _, rt := range slices.Concat(console.Routes(console.Deps{}), contracts.Routes(contracts.Deps{}), portal.Routes(portal.Deps{})) {
+	for _, rt := range slices.Concat(
+		console.Routes(console.Deps{}), contracts.FileRoutes(contracts.Deps{}), files.EvidenceRoutes(files.Deps{}), files.ReportRoutes(files.Deps{}), portal.Routes(portal.Deps{}),
+	) {
 		there[rt.Method+" "+rt.Pattern] = true
 	}
 	for _, f := range functions.All {

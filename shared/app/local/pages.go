@@ -6,6 +6,8 @@ import (
 
 	"vendorrisk/shared/app/front"
 	"vendorrisk/shared/app/pages"
+	everyPage "vendorrisk/shared/app/pages/staff"
+	"vendorrisk/shared/app/pages/vendor"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/web/console"
 	"vendorrisk/shared/web/i18n"
@@ -19,21 +21,21 @@ func (h *Home) pages(mux *http.ServeMux, f *front.Front) error {
 	if err != nil {
 		return err
 	}
-	shell := p.Shell(h.Demo)
-	own, err := h.signIn(mux, p, shell)
+	surround := p.Shell(h.Demo)
+	own, err := h.signIn(mux, p, surround)
 	if err != nil {
 		return err
 	}
-	staff, err := p.Console(shell, h.demoSignIn, own...)
+	people, err := everyPage.Console(p, surround, h.demoSignIn, own...)
 	if err != nil {
 		return err
 	}
-	vendors, err := p.Portal()
+	vendors, err := vendor.Portal(p)
 	if err != nil {
 		return err
 	}
 	h.served = p.Served
-	mux.Handle("/", staff)
+	mux.Handle("/", people)
 	mux.Handle("/portal", vendors)
 	mux.Handle("/portal/", vendors)
 	mux.Handle("GET "+page.StaticPath, page.Static())

@@ -11,14 +11,14 @@ import (
 	"vendorrisk/shared/identity/issuer"
 	"vendorrisk/shared/identity/oidc"
 	"vendorrisk/shared/problem"
-	"vendorrisk/shared/web/console"
+	"vendorrisk/shared/web/shell"
 	"vendorrisk/shared/web/signin"
 	"vendorrisk/shared/web/site"
 )
 
 // signIn serves this home's own OpenID issuer, and answers the pages that sign
 // people in against it.
-func (h *Home) signIn(mux *http.ServeMux, p *pages.Pages, shell console.Shell) ([]site.Route, error) {
+func (h *Home) signIn(mux *http.ServeMux, p *pages.Pages, surround shell.Shell) ([]site.Route, error) {
 	own, err := issuer.New(issuer.Options{
 		BaseURL: h.baseURL, Org: h.Org, Accounts: h.Accounts, Wall: h.Wall,
 		Signing: [32]byte(h.Ring.Derive("oidc-signing")), Codes: [32]byte(h.Ring.Derive("oidc-codes")),
@@ -32,13 +32,13 @@ func (h *Home) signIn(mux *http.ServeMux, p *pages.Pages, shell console.Shell) (
 	if err != nil {
 		return nil, err
 	}
-	render, err := p.Renderer(signin.Templates(), shell.Frame)
+	render, err := p.Renderer(signin.Templates(), surround.Frame)
 	if err != nil {
 		return nil, err
 	}
 	return signin.Routes(signin.Deps{
 		Render: render, Seal: h.Ring, Client: client, Steps: own, Accounts: h.Accounts, Person: h.personOf, Devices: h.Accounts, Directory: h.Directory,
-		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: h.BaseURL, Org: h.Org, Home: "/", SignIn: console.SignIn,
+		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: h.BaseURL, Org: h.Org, Home: "/", SignIn: site.SignIn,
 		Cookies: signin.Cookies{Session: p.StaffCookie(), Attempt: p.Cookie("attempt"), Browser: p.Cookie("steps"), Device: p.Cookie("device")},
 	}), nil
 }

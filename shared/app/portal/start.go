@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"vendorrisk/shared/app/pages"
+	"vendorrisk/shared/app/pages/vendor"
 	"vendorrisk/shared/app/serverless"
 	"vendorrisk/shared/identity/passkey/webauthn"
 )
@@ -21,7 +22,7 @@ func New(h *serverless.Home) (serverless.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	vendors, err := p.Portal()
+	vendors, err := vendor.Portal(p)
 	if err != nil {
 		return nil, err
 	}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"net/http"
 
-	"vendorrisk/shared/app/pages"
 	"vendorrisk/shared/app/serverless"
 	"vendorrisk/shared/app/serverless/bucket"
+	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/report/render"
+	"vendorrisk/shared/web/files"
+	"vendorrisk/shared/web/site"
 )
 
 // Start runs the function.
@@ -23,18 +25,15 @@ func New(h *serverless.Home) (serverless.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := pages.New(h.Front)
-	if err != nil {
-		return nil, err
-	}
-	staff, err := p.Files()
-	if err != nil {
+	srv := &site.Server{Authenticate: h.AuthenticateStaff, Authorise: h.Authorise, SignIn: site.SignIn, Problem: tell(h), Refused: h.Refused}
+	page := http.NewServeMux()
+	if err := srv.Register(page, files.ReportRoutes(files.Deps{Reports: h.Reports})); err != nil {
 		return nil, err
 	}
 	h.MakeReports()
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", v1)
-	mux.Handle("/", staff)
+	mux.Handle("/", page)
 	return serverless.By{Request: h.Requests(mux), Queue: h.Messages(func(ctx context.Context, body []byte) error {
 		o, err := serverless.ParseOrder(body)
 		if err != nil {
@@ -46,4 +45,19 @@ func New(h *serverless.Home) (serverless.Handler, error) {
 		}
 		return do(ctx, o.Org, notify.Message{Kind: o.Kind, Subject: o.Subject})
 	})}, nil
+}
+
+// tell lets a report's own page, which the console draws, say what is wrong
+// with its file: it is not there, not for this person, or not made yet. What
+// draws pages is not linked here for that alone.
+func tell(h *serverless.Home) func(http.ResponseWriter, *http.Request, error) {
+	return func(w http.ResponseWriter, r *http.Request, err error) {
+		switch problem.CodeOf(err) {
+		case problem.NotFound, problem.Forbidden, problem.Conflict:
+			w.Header().Set("Cache-Control", "no-store")
+			http.Redirect(w, r, files.Report(r.PathValue("id")), http.StatusSeeOther)
+		default:
+			httpapi.WriteProblem(w, r, h.Log, err)
+		}
+	}
 }

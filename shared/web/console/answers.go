@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"vendorrisk/shared/assessment"
-	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
@@ -319,18 +318,4 @@ func (s *shownAnswer) offerReview(say *i18n.Localizer, now assessment.Review, f 
 		f.Set(s.Prefix+".assurance", chosen)
 		f.Set(s.Prefix+".note", now.Note)
 	}
-}
-
-// evidenceFile leads to a link that lives a few minutes; asking for it is an
-// audit event.
-func (p *pages) evidenceFile(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	e, link, err := p.Evidence.Get(r.Context(), a, r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	if link == "" {
-		return evidence.NoLink(e)
-	}
-	p.Render.Redirect(w, r, link, "")
-	return nil
 }

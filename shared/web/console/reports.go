@@ -1,13 +1,9 @@
 package console
 
 import (
-	"fmt"
-	"io"
 	"net/http"
-	"strconv"
 
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/problem"
 	"vendorrisk/shared/report"
 	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
@@ -110,26 +106,4 @@ func reportedOn(rep report.Report) string {
 		return "/incidents/" + rep.IncidentID
 	}
 	return "/assessments/" + rep.AssessmentID
-}
-
-// reportFile streams the PDF. One that is still being made goes back to its page.
-func (p *pages) reportFile(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	rep, body, err := p.Reports.Open(r.Context(), a, r.PathValue("id"))
-	if problem.Is(err, problem.Conflict) && rep.State == report.Queued {
-		p.Render.Redirect(w, r, "/reports/"+rep.ID, "")
-		return nil
-	} else if err != nil {
-		return err
-	}
-	defer body.Close() //nolint:errcheck // read only
-	h := w.Header()
-	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Length", strconv.FormatInt(rep.Size, 10))
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-%s.pdf"`, rep.AssessmentID, rep.Language))
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store")
-	if _, err := io.Copy(w, body); err != nil {
-		panic(http.ErrAbortHandler) // half a file must not look like a whole one
-	}
-	return nil
 }

@@ -6,21 +6,8 @@ import (
 	"vendorrisk/shared/web/site"
 )
 
-// SignIn is the path of the sign-in page, for site.Server.
-const SignIn = "/signin"
-
 // maxImport bounds an imported questionnaire with its form.
 const maxImport = 4 << 20
-
-// FileRoutes are the pages that hand out bytes. They need Render, Evidence and
-// Reports only.
-func FileRoutes(d Deps) []site.Route {
-	p := &pages{d}
-	return []site.Route{
-		{Method: http.MethodGet, Pattern: "/evidence/{id}/file", Action: "evidence:read", Handler: p.evidenceFile},
-		{Method: http.MethodGet, Pattern: "/reports/{id}/file", Action: "report:read", Handler: p.reportFile},
-	}
-}
 
 // Routes are the staff's pages, each with the action that the policies must
 // permit. A page with a form has the action of the form.
@@ -36,8 +23,8 @@ func Routes(d Deps) []site.Route {
 	load := post("/questionnaires/import", "questionnaire:import", p.importFile)
 	load.MaxBody = maxImport
 	routes := []site.Route{
-		get(SignIn, site.Public, p.signInForm),
-		post(SignIn, site.Public, p.signIn),
+		get(site.SignIn, site.Public, p.signInForm),
+		post(site.SignIn, site.Public, p.signIn),
 		post("/signout", "session:end", p.signOut),
 		get("/{$}", "console:open", p.home),
 
@@ -115,7 +102,6 @@ func Routes(d Deps) []site.Route {
 		post("/people/{id}/link", "person:invite", p.personLink),
 		post("/people/{id}/sign-out", "person:update", p.personSignOut),
 	}
-	routes = append(routes, FileRoutes(d)...)
 	if d.Mail != nil {
 		routes = append(routes, get("/dev/mail", site.Public, p.mailList), get("/dev/mail/{id}", site.Public, p.mailRead))
 	}

@@ -54,6 +54,6 @@ func (p *pages) signOut(w http.ResponseWriter, r *http.Request, a identity.Actor
 		return err
 	}
 	p.Cookie.SignOut(w)
-	p.Render.Redirect(w, r, SignIn, "")
+	p.Render.Redirect(w, r, site.SignIn, "")
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,8 +18,10 @@ import (
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/console"
+	"vendorrisk/shared/web/files"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
+	"vendorrisk/shared/web/shell"
 	"vendorrisk/shared/web/site"
 	"vendorrisk/shared/web/webtest"
 )
@@ -43,9 +46,9 @@ func open(t *testing.T) *desk {
 	may := func(a identity.Actor, action string) bool {
 		return w.Policy.Allow(a, action, policy.Resource{Org: a.Org})
 	}
-	shell := console.Shell{Catalogue: words, May: may, Organisation: func(context.Context, string) string { return "Acme Retail" }}
+	surround := shell.Shell{Catalogue: words, May: may, Organisation: func(context.Context, string) string { return "Acme Retail" }}
 	render, err := page.New(page.Options{
-		Pages: console.Templates(), Catalogue: words, Now: w.Now.Read, Log: slog.New(slog.DiscardHandler), Version: "test", Frame: shell.Frame,
+		Pages: console.Templates(), Catalogue: words, Now: w.Now.Read, Log: slog.New(slog.DiscardHandler), Version: "test", Frame: surround.Frame,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -61,15 +64,16 @@ func open(t *testing.T) *desk {
 		Authorise: func(_ context.Context, a identity.Actor, action string) error {
 			return w.Policy.Require(a, action, policy.Resource{Org: a.Org})
 		},
-		SignIn: console.SignIn, Problem: render.Problem,
+		SignIn: site.SignIn, Problem: render.Problem,
 	}
 	mux := http.NewServeMux()
-	err = server.Register(mux, console.Routes(console.Deps{
+	routes := console.Routes(console.Deps{
 		Render: render, Cookie: site.Cookie{Name: "staff"}, Now: w.Now.Read, May: may, MayOn: w.Policy.Allow,
 		Table: w.Storage, Directory: w.Directory, Journal: w.Journal, Openings: w.Openings, Library: w.Library, Vendors: w.Vendors,
 		Assessments: w.Assessments, Evidence: w.Evidence, Findings: w.Findings, Incidents: w.Incidents, Reassessment: w.Reassessment, Recipients: w.Door, Reports: w.Reports,
-	}))
-	if err != nil {
+	})
+	bytes := files.Deps{Evidence: w.Evidence, Reports: w.Reports}
+	if err := server.Register(mux, slices.Concat(routes, files.EvidenceRoutes(bytes), files.ReportRoutes(bytes))); err != nil {
 		t.Fatal(err)
 	}
 	return &desk{World: w, t: t, mux: mux}

@@ -2,6 +2,7 @@ package contracts_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,10 +30,11 @@ func open(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{t: t}
 	r.Desk = desktest.Open(t, contracts.Templates(), func(w *apptest.World, render *page.Renderer, may func(identity.Actor, string) bool) []site.Route {
-		return contracts.Routes(contracts.Deps{
+		d := contracts.Deps{
 			Render: render, Now: w.Now.Read, BaseURL: func() string { return "http://127.0.0.1:8080" }, May: may,
 			Contracts: w.Contracts, Obligations: w.Obligations, Evidence: w.Evidence, Vendors: w.Vendors, Directory: w.Directory,
-		})
+		}
+		return slices.Concat(contracts.Routes(d), contracts.FileRoutes(d))
 	})
 	r.As = apptest.Buyer
 	return r

@@ -69,7 +69,7 @@ func Templates() fs.FS {
 	return sub
 }
 
-// Routes are the pages and the targets of their forms.
+// Routes are the pages and the targets of their forms, but for FileRoutes.
 func Routes(d Deps) []site.Route {
 	get := func(pattern, action string, h site.Handler) site.Route {
 		return site.Route{Method: http.MethodGet, Pattern: pattern, Action: action, Handler: h}
@@ -91,7 +91,6 @@ func Routes(d Deps) []site.Route {
 		get(con+"/clauses/{clause}", "contract:read", d.clause),
 		post(con+"/clauses/{clause}", "contract:check", d.judge),
 		get(con+"/files/new", "contract:attach", d.newFile(ofContract)),
-		post(con+"/files/new", "contract:attach", d.announce(ofContract)),
 		get(con+"/obligations/new", "obligation:create", d.newObligation),
 		post(con+"/obligations/new", "obligation:create", d.createObligation),
 		get(ObligationsPath, "obligation:read", d.upcoming),
@@ -106,7 +105,20 @@ func Routes(d Deps) []site.Route {
 		get(obl+"/close", "obligation:close", d.closeForm),
 		post(obl+"/close", "obligation:close", d.close),
 		get(obl+"/files/new", "contract:attach", d.newFile(ofObligation)),
-		post(obl+"/files/new", "contract:attach", d.announce(ofObligation)),
+	}
+}
+
+// FileRoutes are those that deal with the bytes of files.
+func FileRoutes(d Deps) []site.Route {
+	get := func(pattern, action string, h site.Handler) site.Route {
+		return site.Route{Method: http.MethodGet, Pattern: pattern, Action: action, Handler: h}
+	}
+	post := func(pattern, action string, h site.Handler) site.Route {
+		return site.Route{Method: http.MethodPost, Pattern: pattern, Action: action, Handler: h}
+	}
+	return []site.Route{
+		post("/contracts/{id}/files/new", "contract:attach", d.announce(ofContract)),
+		post("/obligations/{id}/files/new", "contract:attach", d.announce(ofObligation)),
 		get("/files/{evidence}", "evidence:read", d.download),
 		get("/files/{evidence}/upload", "contract:attach", d.upload),
 		get("/files/{evidence}/landed", "contract:attach", d.landed),

@@ -19,6 +19,9 @@ import (
 // becomes a page.
 type Handler func(w http.ResponseWriter, r *http.Request, a identity.Actor) error
 
+// SignIn is the path of the page where the staff sign in.
+const SignIn = "/signin"
+
 // Public is the action of a page that anybody may open. Its actor is whoever
 // is signed in, or nobody.
 const Public = "public"

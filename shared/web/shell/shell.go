@@ -1,4 +1,7 @@
-package console
+// Package shell is what surrounds the staff's pages: the organisation, the
+// person, and the rail of subjects that they may open. Pages of every subject
+// stand in it.
+package shell
 
 import (
 	"context"
