@@ -3,7 +3,6 @@ package evidence
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,6 +11,7 @@ import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/vault"
 )
@@ -34,7 +34,7 @@ type Announced struct {
 // maxContentType is more than the longest registered media type has.
 const maxContentType = 255
 
-var hexDigest = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
+var hexDigest = pattern.New(`^[0-9a-fA-F]{64}$`)
 
 // Begin makes the record of a file to come and the form to upload it with.
 func (s *Service) Begin(ctx context.Context, a identity.Actor, id string, in Announced) (assessment.Evidence, vault.Form, error) {

@@ -5,14 +5,14 @@ import (
 	"encoding/hex"
 	"io"
 	"net/http"
-	"regexp"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 )
 
-var keyShape = regexp.MustCompile(`^[\x21-\x7e]{1,255}$`)
+var keyShape = pattern.New(`^[\x21-\x7e]{1,255}$`)
 
 // IdempotencyKey answers the request's Idempotency-Key and the digest of its
 // method, path, query and body, so that the same key on another request can be

@@ -2,13 +2,13 @@ package httpapi
 
 import (
 	"net/http"
-	"regexp"
 	"strconv"
 
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 )
 
-var etag = regexp.MustCompile(`^"v([1-9][0-9]{0,17})"$`)
+var etag = pattern.New(`^"v([1-9][0-9]{0,17})"$`)
 
 // ETag is the strong entity tag of a record's version.
 func ETag(version int64) string { return `"v` + strconv.FormatInt(version, 10) + `"` }
@@ -21,7 +21,7 @@ func IfMatch(r *http.Request) (int64, error) {
 	if len(got) == 0 {
 		return 0, problem.New(problem.PreconditionRequired, "read the record and send its ETag back as If-Match, so that nobody's change is lost")
 	}
-	m := etag.FindStringSubmatch(got[0])
+	m := etag.Regexp().FindStringSubmatch(got[0])
 	if len(got) > 1 || m == nil {
 		return 0, fault("If-Match", `send the one ETag of the record as it was read, such as "v3"`)
 	}

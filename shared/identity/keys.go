@@ -1,13 +1,13 @@
 package identity
 
 import (
-	"regexp"
 	"strings"
 
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/table"
 )
 
-var orgShape = regexp.MustCompile(`^[a-z][a-z0-9-]{1,31}$`)
+var orgShape = pattern.New(`^[a-z][a-z0-9-]{1,31}$`)
 
 // ValidOrg tells whether s can name an organisation: 2–32 of a–z, 0–9 and
 // dash, a letter first. It becomes part of every key.

@@ -5,11 +5,12 @@ package ids
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
+
+	"vendorrisk/shared/pattern"
 )
 
 // Prefixes by kind of record.
@@ -77,7 +78,7 @@ func Sequence() Maker {
 	}
 }
 
-var shape = regexp.MustCompile(`^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$`)
+var shape = pattern.New(`^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$`)
 
 // Valid tells whether s is an identifier of the kind.
 func Valid(prefix, s string) bool {

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
 )
@@ -62,12 +62,12 @@ func (l *Library) Import(ctx context.Context, a identity.Actor, format string, f
 	}
 }
 
-var notInName = regexp.MustCompile(`[^a-z0-9]+`)
+var notInName = pattern.New(`[^a-z0-9]+`)
 
 // slug is a title as a questionnaire's name.
 func slug(title questionnaire.Text, otherwise string) string {
 	t, _ := title.In("en")
-	s := strings.Trim(notInName.ReplaceAllString(strings.ToLower(t), "-"), "-")
+	s := strings.Trim(notInName.Regexp().ReplaceAllString(strings.ToLower(t), "-"), "-")
 	if len(s) > 60 {
 		s = strings.Trim(s[:60], "-")
 	}

@@ -1,12 +1,13 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
+
+	"vendorrisk/shared/pattern"
 )
 
 // actionName is how a policy names an action.
-var actionName = regexp.MustCompile(`Action::"([^"]+)"`)
+var actionName = pattern.New(`Action::"([^"]+)"`)
 
 // Actions are all that the policies name, sorted. What is not among them is
 // permitted to nobody.

@@ -77,7 +77,7 @@ func parse(fsys fs.FS) (*rules, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		for _, m := range actionName.FindAllSubmatch(b, -1) {
+		for _, m := range actionName.Regexp().FindAllSubmatch(b, -1) {
 			named[string(m[1])] = true
 		}
 		for id, p := range set.All() {

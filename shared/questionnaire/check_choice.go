@@ -2,15 +2,15 @@ package questionnaire
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
 
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/pattern"
 )
 
-var decimal = regexp.MustCompile(`^-?\d{1,30}(\.\d{1,30})?$`)
+var decimal = pattern.New(`^-?\d{1,30}(\.\d{1,30})?$`)
 
 // word is the answer to a yes_no or single: one of its words.
 func (c *check) word(raw any) any {

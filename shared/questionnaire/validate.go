@@ -2,20 +2,20 @@ package questionnaire
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"golang.org/x/text/language"
 
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 )
 
 var (
-	nameShape    = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-	versionShape = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])(\.[1-9]\d{0,2})?$`)
+	nameShape    = pattern.New(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	versionShape = pattern.New(`^\d{4}-(0[1-9]|1[0-2])(\.[1-9]\d{0,2})?$`)
 	// idShape leaves out what storage keys, paths and pointers give a meaning.
-	idShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$`)
-	shaHex  = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	idShape = pattern.New(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$`)
+	shaHex  = pattern.New(`^[0-9a-f]{64}$`)
 )
 
 // The vendor tiers and finding severities, from mild to grave.

@@ -2,9 +2,9 @@ package scoring
 
 import (
 	"encoding/json"
-	"regexp"
 	"strconv"
 
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 )
 
@@ -18,8 +18,8 @@ const levels = 5
 const basis = 10_000
 
 var (
-	versionForm = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])(\.[1-9][0-9]?)?$`)
-	idForm      = regexp.MustCompile(`^[a-z][A-Za-z0-9-]{0,63}$`)
+	versionForm = pattern.New(`^[0-9]{4}-(0[1-9]|1[0-2])(\.[1-9][0-9]?)?$`)
+	idForm      = pattern.New(`^[a-z][A-Za-z0-9-]{0,63}$`)
 )
 
 // ParseModel reads a model file strictly. It errs with invalid and every fault

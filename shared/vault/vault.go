@@ -7,9 +7,9 @@ package vault
 import (
 	"context"
 	"io"
-	"regexp"
 	"time"
 
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 )
 
@@ -31,7 +31,7 @@ const MaxFormLife = 12 * time.Hour
 // and underscore, so that it is one plain step of a path everywhere.
 func ValidSlotKey(s string) bool { return slotKey.MatchString(s) }
 
-var slotKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
+var slotKey = pattern.New(`^[A-Za-z0-9_-]{16,128}$`)
 
 // Form is what a browser or a script posts: multipart/form-data with Fields
 // first, in order of need, and the bytes last in the field "file".

@@ -3,8 +3,8 @@ package checkpoint
 import (
 	"bytes"
 	"encoding/base64"
-	"regexp"
 
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 )
 
@@ -13,7 +13,7 @@ import (
 // out of the file as it lies there.
 const keyword = "audit-checkpoint:"
 
-var carried = regexp.MustCompile(keyword + `([A-Za-z0-9+/]+={0,2})`)
+var carried = pattern.New(keyword + `([A-Za-z0-9+/]+={0,2})`)
 
 // Keyword is a signed note as a PDF report carries it; "" for none.
 func Keyword(signed string) string {
@@ -30,7 +30,7 @@ func Find(file []byte) ([]byte, error) {
 	if !bytes.HasPrefix(file, []byte("%PDF-")) {
 		return file, nil
 	}
-	found := carried.FindSubmatch(file)
+	found := carried.Regexp().FindSubmatch(file)
 	if found == nil {
 		return nil, problem.New(problem.Invalid, "the PDF carries no checkpoint; it was made before the log had one, or another program has saved it anew")
 	}

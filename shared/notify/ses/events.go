@@ -3,10 +3,10 @@ package ses
 import (
 	"context"
 	"encoding/json"
-	"regexp"
 
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/notify"
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 )
 
@@ -79,7 +79,7 @@ func (e *event) why() string {
 }
 
 // plain is what SES lets a tag hold, and no part of a key.
-var plain = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+var plain = pattern.New(`^[A-Za-z0-9_-]{1,256}$`)
 
 func only(values []string) string {
 	if len(values) != 1 {

@@ -2,9 +2,9 @@ package vsaq
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/questionnaire"
 )
 
@@ -130,7 +130,7 @@ func (e *entry) optional() bool {
 	}
 }
 
-var idShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,119}$`)
+var idShape = pattern.New(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,119}$`)
 
 // name gives every item its id and learns what each id of the file means.
 func (m *importer) name() {
@@ -172,14 +172,14 @@ func (m *importer) learn(id, at string, line int, x *entity) {
 	m.ids[id] = true
 }
 
-var notInIDs = regexp.MustCompile(`[^A-Za-z0-9._:-]`)
+var notInIDs = pattern.New(`[^A-Za-z0-9._:-]`)
 
 // rename keeps an id that fits, else makes one that does, and says so.
 func (m *importer) rename(id, at string) string {
 	if id == "" || idShape.MatchString(id) {
 		return id
 	}
-	short := strings.TrimLeft(notInIDs.ReplaceAllString(id, "_"), "._:-")
+	short := strings.TrimLeft(notInIDs.Regexp().ReplaceAllString(id, "_"), "._:-")
 	if len(short) > 100 {
 		short = short[:100]
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/microcosm-cc/bluemonday"
 	nethtml "golang.org/x/net/html"
 )
 
@@ -28,18 +27,11 @@ var elements = map[string]int{
 	"br": lineBreak, "li": bullet, "a": link,
 }
 
-// policy lets through what plain text can say; scripts, styles, frames and
-// links of other schemes go, with their contents where they have any.
-var policy = func() *bluemonday.Policy {
-	p := bluemonday.NewPolicy()
-	for name := range elements {
-		p.AllowElements(name)
-	}
-	p.AllowAttrs("href").OnElements("a")
-	p.AllowURLSchemes("http", "https", "mailto")
-	p.RequireParseableURLs(true)
-	return p
-}()
+// unread are elements whose contents nobody reads as text. They go with them.
+var unread = map[string]bool{
+	"frameset": true, "iframe": true, "noembed": true, "noframes": true, "noscript": true, "object": true, "script": true, "style": true,
+	"template": true, "title": true,
+}
 
 // plain makes plain text of VSAQ's HTML: paragraphs and breaks become line
 // breaks, list entries lines with a bullet, a link its text with the address
@@ -52,13 +44,22 @@ func plain(src string, lose func(what string)) string {
 	report(src, lose)
 	var b strings.Builder
 	var links []opened
-	clean := policy.Sanitize(src) //nolint:misspell // the library's spelling
-	for z := nethtml.NewTokenizer(strings.NewReader(clean)); ; {
+	within := "" // the element whose contents are passed over
+	for z := nethtml.NewTokenizer(strings.NewReader(src)); ; {
 		kind := z.Next()
 		if kind == nethtml.ErrorToken {
 			break
 		}
 		t := z.Token()
+		if within != "" || (kind == nethtml.StartTagToken || kind == nethtml.SelfClosingTagToken) && unread[t.Data] {
+			switch {
+			case within == "":
+				within = t.Data
+			case kind == nethtml.EndTagToken && t.Data == within:
+				within = ""
+			}
+			continue
+		}
 		switch {
 		case kind == nethtml.TextToken:
 			b.WriteString(strings.Map(spaces, t.Data))
@@ -102,13 +103,22 @@ func spaces(r rune) rune {
 	return r
 }
 
+// address is where a link leads, "" for what is not http, https or mailto.
 func address(t nethtml.Token) string {
 	for _, a := range t.Attr {
 		if a.Key == "href" {
-			return a.Val
+			return followed(a.Val)
 		}
 	}
 	return ""
+}
+
+func followed(href string) string {
+	u, err := url.Parse(strings.TrimSpace(href))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto" {
+		return ""
+	}
+	return u.String()
 }
 
 // tidy sets lines: \n always breaks, \v only a line that has something on it;
@@ -172,7 +182,7 @@ func report(src string, lose func(string)) {
 		for _, a := range t.Attr {
 			if a.Key != "href" || elements[t.Data] != link {
 				lose("the HTML attribute " + short(a.Key))
-			} else if u, err := url.Parse(strings.TrimSpace(a.Val)); err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto" {
+			} else if followed(a.Val) == "" {
 				lose("a link that is not http, https or mailto")
 			}
 		}

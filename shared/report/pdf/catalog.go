@@ -3,14 +3,14 @@ package pdf
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strconv"
 
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 )
 
 // language is what may stand in the file as BCP 47.
-var language = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+var language = pattern.New(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
 // named adds what gofpdf cannot write to the catalogue: the document's
 // language, by which screen readers choose a voice (ISO 32000-1, 14.9.2), and

@@ -5,13 +5,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 
 	"golang.org/x/text/unicode/norm"
 
 	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/web/form"
 )
@@ -77,7 +77,7 @@ func saysNone(f *form.Form, q *questionnaire.Question) bool {
 	return f.Get(name(q.ID, "na")) == none
 }
 
-var decimal = regexp.MustCompile(`^-?[0-9]{1,30}(\.[0-9]{1,30})?$`)
+var decimal = pattern.New(`^-?[0-9]{1,30}(\.[0-9]{1,30})?$`)
 
 // value is what the fields hold, in the JSON form of the question's type. What
 // has another form is passed on as it was typed: the service names the fault.

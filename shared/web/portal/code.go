@@ -2,13 +2,13 @@ package portal
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/invitation"
+	"vendorrisk/shared/pattern"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
@@ -48,7 +48,7 @@ func (d Deps) codePage(w http.ResponseWriter, r *http.Request, f *form.Form, lin
 	return nil
 }
 
-var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
+var sixDigits = pattern.New(`^[0-9]{6}$`)
 
 // enter begins the session when the code is right, or goes on to the second
 // factor.
