@@ -34,6 +34,7 @@ import (
 	"vendorrisk/shared/incident"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
+	"vendorrisk/shared/logcheck"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/permission"
@@ -87,6 +88,7 @@ type Services struct {
 	Organisation *organisation.Service
 	Tokens       *token.Service
 	Permissions  *permission.Service
+	LogCheck     *logcheck.Service
 	Library      *library.Library
 	Vendors      *vendors.Service
 	Assessments  *assessment.Service
@@ -166,6 +168,7 @@ func Build(e Engines) *Services {
 	s.Vendors.Farewell = s.Obligations
 	s.Alerts = &alert.Service{Table: e.Table, Journal: j, Directory: s.Directory, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
 	s.Watch = &watch.Watch{Table: e.Table, Journal: j, Alerts: s.Alerts, Directory: s.Directory, Now: e.Now}
+	s.LogCheck = &logcheck.Service{Table: e.Table, Journal: j, Log: s.Log, Alerts: s.Alerts, Now: e.Now}
 	s.Sequencer.Moved = func(ctx context.Context, org string) error { // what it leaves, the next batch or the tick takes up
 		_, err := s.Watch.Run(ctx, org)
 		return err
@@ -176,6 +179,7 @@ func Build(e Engines) *Services {
 		alert.Kind:      s.Alerts.Escalate,
 		watch.Kind:      s.Watch.Due,
 		permission.Kind: s.Permissions.Fire,
+		logcheck.Kind:   s.LogCheck.Fire,
 	}}
 	s.Evidence = &evidence.Service{Vendors: s.Vendors, Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments, Sniff: e.Sniff}
 	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}

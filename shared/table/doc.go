@@ -64,6 +64,7 @@
 //	                      CHECKPOINT             the newest signed checkpoint   (signed note)
 //	                      TILE#<level>#<n>       up to 256 hashes of the tree   (hashes)
 //	ORG#o#ORDER           <first index>          which events a batch took up   transparency.Batch
+//	ORG#o#LOGCHECK        HEAD                   how far the log is verified    (logcheck.record)
 //	ORG#o#ALR#<id>        HEAD                   alert                          alert.Alert
 //	ORG#o#WATCH           HEAD                   how far the log is watched     (watch.state)
 //	                      PROFILE#<key>          an actor's habits              detect.Profile

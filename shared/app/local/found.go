@@ -20,7 +20,7 @@ func (h *Home) found(ctx context.Context, demo bool) error {
 	switch {
 	case err == nil:
 		h.Demo = org.Demo
-		if err := h.Permissions.Ensure(ctx, h.Org); err != nil {
+		if err := h.Begin(ctx, h.Org); err != nil {
 			return err
 		}
 		return h.Library.Install(ctx, h.Org, builtin)
@@ -41,7 +41,7 @@ func (h *Home) found(ctx context.Context, demo bool) error {
 		o.VendorSecondFactorTiers = []string{} // so that the mail page is all that a newcomer needs; /settings turns it on
 	}
 	h.Demo = demo
-	if err := h.Permissions.Ensure(ctx, h.Org); err != nil {
+	if err := h.Begin(ctx, h.Org); err != nil {
 		return err
 	}
 	err = h.Journal.Commit(ctx, audit.Change{

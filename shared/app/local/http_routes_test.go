@@ -112,6 +112,7 @@ var examples = func() map[string]example {
 	m["GET /v1/organisation"] = plain(auditor, "/v1/organisation")
 	m["PATCH /v1/organisation"] = example{make: settling, free: []string{"/name"}}
 	m["PATCH /v1/people/{personId}"] = example{make: promoting, free: []string{"/name"}}
+	m["GET /v1/audit/verification"] = example{make: watchedLog}
 	m["GET /v1/audit/checkpoint"] = example{make: sequenced("/v1/audit/checkpoint")}
 	m["GET /v1/audit/proof"] = example{make: sequenced("/v1/audit/proof?index=1&from=1")}
 	m["POST /v1/portal/session"] = example{make: opening, needs: []string{"/link"}, free: []string{"/link", "/code", "/secondFactor"}}

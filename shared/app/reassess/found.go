@@ -22,6 +22,9 @@ func found(ctx context.Context, h *serverless.Home) error {
 	if err := h.Library.Install(ctx, h.Org, builtin); err != nil {
 		return err
 	}
+	if err := h.Begin(ctx, h.Org); err != nil {
+		return err
+	}
 	_, err = h.Directory.Organisation(ctx, h.Org)
 	if !problem.Is(err, problem.NotFound) {
 		return err

@@ -10,7 +10,7 @@ import (
 
 // Function is what it serves and needs.
 var Function = serverless.Function{
-	Name: "reassess", Does: "The schedule's tick: reassessments, reminders and expiries that are due.",
+	Name: "reassess", Does: "The schedule's tick: reassessments, reminders, expiries and checks of the audit log that are due.",
 	Triggers: []serverless.Trigger{{Every: time.Minute}},
-	Needs:    []serverless.Need{serverless.Lists, serverless.Due, serverless.Founding}, Timeout: time.Minute, MemoryMB: serverless.Medium,
+	Needs:    []serverless.Need{serverless.Lists, serverless.Due, serverless.Founding, serverless.Verify}, Timeout: time.Minute, MemoryMB: serverless.Medium,
 }

@@ -6,13 +6,14 @@ import (
 	"sync/atomic"
 
 	"vendorrisk/shared/app/serverless"
+	"vendorrisk/shared/app/serverless/signing"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/tick"
 )
 
 // Start runs the function.
 func Start() {
-	serverless.Start(Function, serverless.Parts{}, New)
+	serverless.Start(Function, serverless.Parts{Signer: signing.Signer}, New)
 }
 
 // limit is how many due records one tick takes up. What is left is due still

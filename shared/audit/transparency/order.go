@@ -36,35 +36,46 @@ func Following(ctx context.Context, t table.Table, org string, first int64) (b B
 	} else if err != nil {
 		return b, nil, false, problem.Wrap("transparency.following", err)
 	}
+	found, err := b.items(ctx, t, org)
+	if err != nil {
+		return b, nil, false, problem.Wrap("transparency.following", err)
+	}
+	for _, id := range b.IDs {
+		it, there := found[id]
+		if !there {
+			continue
+		}
+		e, err := table.Decode[audit.Event](it)
+		if err != nil {
+			return b, nil, false, problem.Wrap("transparency.following", err)
+		}
+		events = append(events, e)
+	}
+	return b, events, true, nil
+}
+
+// items are the batch's events that are there, by id, read by ranges.
+func (b *Batch) items(ctx context.Context, t table.Table, org string) (map[string]table.Item, error) {
 	low, high := b.IDs[0], b.IDs[0]
 	want := map[string]bool{}
 	for _, id := range b.IDs {
 		low, high, want[id] = min(low, id), max(high, id), true
 	}
-	found := map[string]audit.Event{}
+	found := map[string]table.Item{}
 	q := table.Query{PK: audit.Partition(org), From: low, To: high + "~"}
 	for len(found) < len(b.IDs) {
 		page, err := t.Query(ctx, q)
 		if err != nil {
-			return b, nil, false, problem.Wrap("transparency.following", err)
+			return nil, err
 		}
 		for _, it := range page.Items {
 			if want[it.SK] {
-				e, err := table.Decode[audit.Event](it)
-				if err != nil {
-					return b, nil, false, problem.Wrap("transparency.following", err)
-				}
-				found[it.SK] = e
+				found[it.SK] = it
 			}
 		}
 		if q.Cursor = page.Cursor; q.Cursor == "" {
 			break
 		}
 	}
-	for _, id := range b.IDs {
-		if e, there := found[id]; there {
-			events = append(events, e)
-		}
-	}
-	return b, events, true, nil
+	return found, nil
 }

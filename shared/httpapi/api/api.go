@@ -22,6 +22,7 @@ import (
 	"vendorrisk/shared/incident"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
+	"vendorrisk/shared/logcheck"
 	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/permission"
 	"vendorrisk/shared/reassessment"
@@ -55,6 +56,7 @@ type API struct {
 	Alerts       *alert.Service
 	Tokens       *tokens.Service
 	Permissions  *permission.Service
+	LogCheck     *logcheck.Service
 	// PortalCookie carries a vendor's session.
 	PortalCookie interface {
 		Set(w http.ResponseWriter, secret string, life time.Duration)

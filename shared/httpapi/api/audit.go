@@ -93,3 +93,12 @@ func askOf(q url.Values) (transparency.Ask, error) {
 	}
 	return ask, bad.Err()
 }
+
+// verification answers what is known of the log.
+func (api *API) verification(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	s, err := api.LogCheck.Get(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, s, s.Version)
+}

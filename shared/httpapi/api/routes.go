@@ -165,6 +165,7 @@ func (api *API) AuditRoutes() []httpapi.Route {
 		get("/v1/audit/export", "audit:export", "audit events as a file", api.exportEvents, "format", "subject", "person", "action", "from", "to", "cursor"),
 		get("/v1/audit/checkpoint", "audit:read", "the audit log's signed checkpoint", api.checkpoint),
 		get("/v1/audit/proof", "audit:read", "proofs from the audit log", api.proof, "index", "size", "from"),
+		get("/v1/audit/verification", "audit:read", "how far the audit log is known to be whole", api.verification),
 		get("/v1/alerts", "alert:read", "alerts, the last fired first", api.listAlerts, paged("state")...),
 		get("/v1/alerts/{alertId}", "alert:read", "one alert", api.getAlert),
 		change(http.MethodPatch, "/v1/alerts/{alertId}", "alert:handle", "acknowledge or close an alert", api.handleAlert),

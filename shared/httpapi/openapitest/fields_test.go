@@ -21,6 +21,7 @@ import (
 	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/identity/token"
 	"vendorrisk/shared/library"
+	"vendorrisk/shared/logcheck"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/permission"
@@ -55,6 +56,7 @@ var answered = map[string]struct {
 	"FindingProposal": {finding.Proposal{}, nil}, "Contract": {contract.Contract{}, nil}, "Party": {contract.Party{}, nil}, "Notice": {contract.Notice{}, nil}, "Renewal": {contract.Renewal{}, nil},
 	"ClauseCheck": {contract.Check{}, nil}, "RegimeWhy": {clause.Why{}, nil}, "Obligation": {obligation.Obligation{}, nil}, "Fulfilment": {obligation.Fulfilment{}, nil},
 	"Waiver": {obligation.Waiver{}, nil}, "Closing": {obligation.Closing{}, nil},
+	"LogVerification": {logcheck.Status{}, nil}, "RunningVerification": {logcheck.Running{}, nil}, "LogFault": {logcheck.Fault{}, nil}, "VerificationResult": {logcheck.Result{}, nil},
 	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Organisation": {identity.Organisation{}, nil}, "Alert": {alert.Alert{}, nil}, "Difference": {assessment.Difference{}, nil}, "QuestionDifference": {assessment.QuestionDifference{}, nil}, "Before": {assessment.Before{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
 }
 

@@ -8,9 +8,11 @@ import (
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
+	"vendorrisk/shared/web/oversight"
 	"vendorrisk/shared/web/page"
 )
 
@@ -19,6 +21,7 @@ type auditView struct {
 	People  []form.Choice
 	Actions []form.Choice
 	Narrow  bool        // a filter is set
+	State   page.Notice // how far the log is known to be whole
 	Exports []page.Link // the same events as files
 }
 
@@ -48,6 +51,11 @@ func (p *pages) auditLog(w http.ResponseWriter, r *http.Request, a identity.Acto
 	} else if again {
 		items, cursor = nil, ""
 	}
+	known, err := p.LogCheck.Get(r.Context(), a)
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return err
+	}
+	view.State = oversight.Verified(say, known)
 	if view.Table, err = p.eventTable(r, a, items); err != nil {
 		return err
 	}

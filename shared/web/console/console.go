@@ -17,6 +17,7 @@ import (
 	"vendorrisk/shared/identity/people"
 	"vendorrisk/shared/incident"
 	"vendorrisk/shared/library"
+	"vendorrisk/shared/logcheck"
 	"vendorrisk/shared/notify/maildir"
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/reassessment"
@@ -50,6 +51,7 @@ type Deps struct {
 	Incidents    *incident.Service
 	Reassessment *reassessment.Service
 	Recipients   Recipients
+	LogCheck     *logcheck.Service
 	Reports      *report.Service
 
 	Staff *people.Service

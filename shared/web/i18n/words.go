@@ -29,6 +29,7 @@ var Families = map[string][]string{
 	"incidentState":   {"open", "contained", "resolved", "closed"},
 	"reportState":     {"queued", "rendering", "ready", "failed"},
 
+	"checkResult":   {"ok", "broken"},
 	"alertState":    {"open", "acknowledged", "closed"},
 	"alertOutcome":  {"abuse", "harmless", "false_alarm"},
 	"alertFeature":  {"events", "records", "opened", "downloads", "changes", "refused", "unusual_time", "new_source"},

@@ -52,6 +52,7 @@ var looks = map[string]map[string]look{
 	"obligationState": {"open": waiting, "due": heed, "overdue": bad, "fulfilled": good, "waived": off, "closed": off},
 	"clauseStanding":  {"open": calm, "present": good, "weaker": heed, "missing": bad, "not_applicable": off},
 	"incidentState":   {"open": bad, "contained": heed, "resolved": good, "closed": off},
+	"checkResult":     {"ok": good, "broken": {"worst", "cross"}},
 	"alertState":      {"open": bad, "acknowledged": moving, "closed": off},
 	"clockState": {
 		"not_applicable": off, "waiting": calm, "running": moving, "warned_50": heed, "warned_80": {"bad", "triangle"}, "expired": {"worst", "diamond"},

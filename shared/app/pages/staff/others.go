@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/web/alerts"
 	"vendorrisk/shared/web/contracts"
 	"vendorrisk/shared/web/incidents"
+	"vendorrisk/shared/web/oversight"
 	"vendorrisk/shared/web/settings"
 	"vendorrisk/shared/web/shell"
 	"vendorrisk/shared/web/site"
@@ -50,6 +51,10 @@ func others(p *pages.Pages, surround shell.Shell) ([]site.Route, error) {
 		Vendors: p.Vendors, Directory: p.Directory,
 	}
 	routes = append(append(routes, contracts.Routes(owed)...), contracts.FileRoutes(owed)...)
+	if render, err = p.Renderer(oversight.Templates(), surround.Frame); err != nil {
+		return nil, err
+	}
+	routes = append(routes, oversight.Routes(oversight.Deps{Render: render, Now: p.Now, May: p.May, Checks: p.LogCheck})...)
 	if render, err = p.Renderer(incidents.Templates(), surround.Frame); err != nil {
 		return nil, err
 	}
