@@ -26,6 +26,7 @@ func (b *bench) packages(ctx context.Context) error {
 		{"./shared/report/pdf", "TenPages$", "20x", "3"},
 		{"./shared/report/render", "Render", "10x", "1"},
 		{"./shared/table/embedded", "Commit$|Commit32", "1000x", "3"},
+		{"./shared/app/serverless", "Warm", "500ms", "5"},
 	} {
 		if err := s.run(ctx, all); err != nil {
 			return fmt.Errorf("%s: %w", s.pkg, err)
@@ -50,6 +51,9 @@ func (b *bench) packages(ctx context.Context) error {
 	b.add("commit / bbolt's bare Update", commit["x-bare"], 1.5, "×")
 	b.add("commit, one writer", commit["commit-ns"]/ms, none, "ms")
 	b.add("commit, 32 writers, each", all["Commit32"]["ns/op"]/ms, none, "ms")
+	warm := all["Warm"]
+	b.add("warm function, over its bare handler", warm["µs-over-bare"], 50, "µs")
+	b.add("warm function, with its 2 KB answer", warm["ns/op"]/us, none, "µs")
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -42,7 +43,7 @@ func Start(f Function, p Parts, make func(*Home) (Handler, error)) {
 		failInit(os.Getenv("AWS_LAMBDA_RUNTIME_API"), "Runtime.InvalidConfiguration", err.Error())
 		os.Exit(1)
 	}
-	fn := &running{f: f, log: log, wall: clock.Wall, open: func(ctx context.Context) (*Home, Handler, error) {
+	fn := &running{f: f, log: log, wall: clock.Wall, out: os.Stdout, open: func(ctx context.Context) (*Home, Handler, error) {
 		h, err := open(ctx, f, s, p, log, &tracer{address: os.Getenv("AWS_XRAY_DAEMON_ADDRESS")})
 		if err != nil {
 			return nil, nil, err
@@ -66,6 +67,7 @@ type running struct {
 	f    Function
 	log  *slog.Logger
 	wall clock.Clock
+	out  io.Writer // metrics
 	open func(ctx context.Context) (*Home, Handler, error)
 
 	mu      sync.Mutex
@@ -99,7 +101,7 @@ func (r *running) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	}
 	out, err := r.handle(ctx, event)
 	m.Add(Took, took(start, r.wall()))
-	if err := m.emit(os.Stdout, r.f.Name, start); err != nil {
+	if err := m.emit(r.out, r.f.Name, start); err != nil {
 		r.log.WarnContext(ctx, "metrics not written", "error", err.Error())
 	}
 	return out, err
