@@ -14,9 +14,11 @@ import (
 	"syscall"
 	"time"
 
+	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/local"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/notify/smtp"
+	"vendorrisk/shared/witness"
 )
 
 func main() {
@@ -39,6 +41,7 @@ func run(ctx context.Context, args []string) error {
 	mailFrom := flags.String("smtp-from", "", "with -smtp: the sender's address")
 	mailUser := flags.String("smtp-user", "", "with -smtp: the name by which the mail server knows us; said over TLS only")
 	mailSecret := flags.String("smtp-password-file", "", "with -smtp-user: a file that holds the password alone and that only its owner may read")
+	witnesses := flags.String("witness", "", "who cosigns the audit log's checkpoints (C2SP tlog-witness): 'URL KEY', several with commas")
 	dir := flags.String("data", "./data", "directory of all data")
 	demo := flags.Bool("demo", false, "fill an empty directory with demo data")
 	start := flags.String("clock", "", "with -demo: the time (RFC 3339) that the system's clock shows at the start")
@@ -72,6 +75,9 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	o.BaseURL = base
+	if o.Witnesses, err = witness.Parse(*witnesses, app.OnLoopback(base)); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	h, err := local.Open(ctx, o)
 	if err != nil {
 		return errors.Join(err, l.Close())

@@ -2,7 +2,7 @@
 // running server or without one. Nothing is written but a copy of the records
 // in the temporary folder, taken from a running server.
 //
-//	go run ./scripts/verify-audit -data DIR [-checkpoint FILE] [-event ID] [-key FILE]
+//	go run ./scripts/verify-audit -data DIR [-checkpoint FILE] [-event ID] [-key FILE] [-witness FILE]
 //	go run ./scripts/verify-audit -data DIR -print-key
 //
 // It exits with 0 when the log is whole, with 1 when it is not, naming the
@@ -32,8 +32,8 @@ func main() { os.Exit(verify(context.Background(), os.Args[1:], os.Stdout, os.St
 
 // options are the flags.
 type options struct {
-	data, checkpoint, event, key string
-	printKey                     bool
+	data, checkpoint, event, key, witness string
+	printKey                              bool
 }
 
 // verify runs the program and answers its exit code.
@@ -42,9 +42,10 @@ func verify(ctx context.Context, args []string, out, errOut io.Writer) (code int
 	flags := flag.NewFlagSet("verify-audit", flag.ContinueOnError)
 	flags.SetOutput(errOut)
 	flags.StringVar(&o.data, "data", "./data", "the server's data directory")
-	flags.StringVar(&o.checkpoint, "checkpoint", "", "an older checkpoint, or a PDF report that carries one: its history must still be there")
+	flags.StringVar(&o.checkpoint, "checkpoint", "", "an older checkpoint, or a PDF report, a saved mail or a posted body that carries one: its history must still be there")
 	flags.StringVar(&o.event, "event", "", "prove that this event is in the log")
 	flags.StringVar(&o.key, "key", "", "file with the log's public key, kept elsewhere; without it the one in the data directory is believed")
+	flags.StringVar(&o.witness, "witness", "", "with -checkpoint: file with public keys of witnesses, one a line; each must have cosigned it")
 	flags.BoolVar(&o.printKey, "print-key", false, "print the log's public key and stop")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return whole

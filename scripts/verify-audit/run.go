@@ -28,6 +28,7 @@ type check struct {
 	key   checkpoint.Key
 	given note.Verifier // nil: the key of the directory
 	older *checkpoint.Checkpoint
+	by    []checkpoint.Cosigned // who has cosigned it
 	out   io.Writer
 }
 
@@ -132,6 +133,30 @@ func (c *check) read(o options) error {
 		return &transparency.Broken{Index: -1, What: "the older checkpoint is not signed by the key of this log: the key or the checkpoint is another one"}
 	}
 	c.older = &older
+	return c.cosigned(o.witness, signed, v)
+}
+
+// cosigned holds the older checkpoint to the witnesses whose keys are in a
+// file.
+func (c *check) cosigned(file string, signed []byte, v note.Verifier) error {
+	if file == "" {
+		return nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	for _, line := range strings.Fields(string(b)) {
+		w, err := checkpoint.ParseWitness(line)
+		if err != nil {
+			return fmt.Errorf("-witness: %w", err)
+		}
+		by, err := checkpoint.Cosignatures(signed, v, w)
+		if err != nil || len(by) == 0 {
+			return &transparency.Broken{Index: -1, What: "the older checkpoint is not cosigned by " + w.Name()}
+		}
+		c.by = append(c.by, by...)
+	}
 	return nil
 }
 
@@ -167,6 +192,9 @@ func (c *check) log(ctx context.Context, org string) error {
 	}
 	if older != nil {
 		c.say("history", fmt.Sprintf("the first %d entries are those of the older checkpoint", older.N))
+		for _, by := range c.by {
+			c.say("cosigned", "by "+by.Name+" at "+by.At.Format(time.RFC3339))
+		}
 	}
 	c.say("key", v.Name())
 	if v.Name() == c.key.Origin(org) {

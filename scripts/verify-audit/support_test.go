@@ -92,6 +92,36 @@ func (s *started) get(t *testing.T, path string) []byte {
 	return b
 }
 
+// mailed has the newest checkpoint sent outside, and answers the mail as it
+// arrived, in a file.
+func (s *started) mailed(t *testing.T) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+"/v1/audit/witness", nil)
+	must(t, err)
+	r.Header.Set("Authorization", "Bearer "+s.token)
+	r.Header.Set("Idempotency-Key", "send-1")
+	resp, err := http.DefaultClient.Do(r)
+	must(t, err)
+	must(t, resp.Body.Close())
+	if resp.StatusCode != http.StatusOK {
+		t.Fatal(resp.Status)
+	}
+	var mail string
+	wait(t, "a mail with a checkpoint", func() bool {
+		all, err := filepath.Glob(filepath.Join(s.data, "mail", "*.eml"))
+		must(t, err)
+		for _, path := range all {
+			b, err := os.ReadFile(path)
+			must(t, err)
+			if bytes.Contains(b, []byte("BEGIN AUDIT CHECKPOINT")) {
+				mail = path
+			}
+		}
+		return mail != ""
+	})
+	return mail
+}
+
 // list answers the records of a list.
 func (s *started) list(t *testing.T, path string) []map[string]any {
 	t.Helper()

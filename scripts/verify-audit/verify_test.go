@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
+	"golang.org/x/mod/sumdb/note"
 
 	"vendorrisk/shared/audit/checkpoint"
 	"vendorrisk/shared/keyring"
@@ -53,7 +56,11 @@ func TestVerifyAudit(t *testing.T) {
 		return settled() && !bytes.Equal(s.get(t, "/v1/audit/checkpoint"), read(t, older))
 	})
 	later := keep(t, "later.txt", s.get(t, "/v1/audit/checkpoint"))
+	mailed := s.mailed(t)
 	s.kill()
+	says(t, whole, "are those of the older checkpoint", "-data", s.data, "-checkpoint", mailed)
+	says(t, notWhole, "rolled back", "-data", early, "-checkpoint", mailed)
+	cosigned(t, s.data, read(t, later), early)
 	says(t, whole, "whole", "-data", s.data, "-checkpoint", later)
 	says(t, whole, "whole", "-data", early)
 	says(t, notWhole, "rolled back", "-data", early, "-checkpoint", later)
@@ -66,6 +73,24 @@ func TestVerifyAudit(t *testing.T) {
 	says(t, notSeen, "no such file", "-data", s.data, "-checkpoint", "nowhere")
 
 	damaged(t, s.data)
+}
+
+// cosigned has a witness sign a checkpoint, and holds the program to it.
+func cosigned(t *testing.T, data string, signed []byte, early string) {
+	t.Helper()
+	key := func(seed byte) checkpoint.Cosigner {
+		return checkpoint.NewCosigner("witness.example/w1", ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, 32)), func() time.Time { return time.Unix(1_800_000_000, 0) })
+	}
+	text, own, _ := strings.Cut(string(signed), "\n\n")
+	line, err := note.Sign(&note.Note{Text: text + "\n"}, key(7))
+	must(t, err)
+	_, by, _ := strings.Cut(string(line), "\n\n")
+	both := keep(t, "cosigned.txt", []byte(text+"\n\n"+own+by))
+	keys, others := keep(t, "keys", []byte(key(7).String()+"\n")), keep(t, "others", []byte(key(8).String()+"\n"))
+	says(t, whole, "by witness.example/w1 at 2027-01-15T08:00:00Z", "-data", data, "-checkpoint", both, "-witness", keys)
+	says(t, notWhole, "rolled back", "-data", early, "-checkpoint", both, "-witness", keys)
+	says(t, notWhole, "not cosigned by witness.example/w1", "-data", data, "-checkpoint", both, "-witness", others)
+	says(t, notSeen, "public key of a witness", "-data", data, "-checkpoint", both, "-witness", both)
 }
 
 func read(t *testing.T, path string) []byte {

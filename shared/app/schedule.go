@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net/http"
 	"net/netip"
 	"net/url"
 
@@ -13,6 +14,7 @@ import (
 	"vendorrisk/shared/tick"
 	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/webhook"
+	"vendorrisk/shared/witness"
 )
 
 // schedule wires what works while nobody looks: the tick's handlers for kinds
@@ -29,11 +31,18 @@ func (s *Services) schedule(e Engines) {
 	} {
 		s.Tick.Handlers[kind] = handle
 	}
-	s.Webhooks = &webhook.Service{Table: e.Table, Journal: s.Journal, Now: e.Now, Wall: e.Wall, Loopback: func() bool { return onLoopback(e.BaseURL()) }}
+	s.Webhooks = &webhook.Service{Table: e.Table, Journal: s.Journal, Now: e.Now, Wall: e.Wall, Loopback: func() bool { return OnLoopback(e.BaseURL()) }}
 	s.Sequencer.Seen = s.Webhooks.Fan
+	outside := func() *http.Client { return webhook.Client(s.Webhooks.Loopback()) }
 	s.Outbox.Handlers[webhook.Kind] = func(ctx context.Context, org string, m notify.Message) error {
-		return s.Webhooks.Deliverer(webhook.Client(s.Webhooks.Loopback()))(ctx, org, m)
+		return s.Webhooks.Deliverer(outside())(ctx, org, m)
 	}
+	s.Witness = &witness.Service{
+		Table: e.Table, Journal: s.Journal, Log: s.Log, Directory: s.Directory, Hooks: s.Webhooks, Alerts: s.Alerts, Now: e.Now, IDs: s.Journal.IDs,
+		Witnesses: e.Witnesses, Client: outside,
+	}
+	s.Tick.Handlers[witness.Kind] = s.Witness.Due
+	s.Outbox.Handlers[witness.Task] = s.Witness.Send
 	s.Outbox.Handlers[notify.NoticesTask] = post.Urgent
 	s.Outbox.Dead = notify.Undelivered(s.Journal, e.BaseURL)
 	s.Outbox.Handlers[trigger.Kind] = s.Reassessment.Triggered
@@ -44,9 +53,9 @@ func (s *Services) schedule(e Engines) {
 	}
 }
 
-// onLoopback tells whether an installation answers on this machine only: then
+// OnLoopback tells whether an installation answers on this machine only: then
 // its webhooks may lead to this machine too.
-func onLoopback(base string) bool {
+func OnLoopback(base string) bool {
 	u, err := url.Parse(base)
 	if err != nil {
 		return false

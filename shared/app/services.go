@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"crypto"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -50,6 +51,7 @@ import (
 	"vendorrisk/shared/vendors"
 	"vendorrisk/shared/watch"
 	"vendorrisk/shared/webhook"
+	"vendorrisk/shared/witness"
 )
 
 // Engines are what a home brings.
@@ -63,6 +65,8 @@ type Engines struct {
 	Signer  func() (crypto.Signer, error)    // Ed25519, of audit checkpoints; asked when first needed
 	BaseURL func() string
 	Poke    func() // told when messages wait; may be nil
+	// Witnesses cosign checkpoints of the audit log; the operator names them.
+	Witnesses []witness.Witness
 
 	// What not every program needs, so that only those link it that do.
 	Render  func(language string, a content.Assessment) ([]byte, error) // makes report files
@@ -105,6 +109,7 @@ type Services struct {
 	Alerts       *alert.Service
 	Watch        *watch.Watch
 	Webhooks     *webhook.Service
+	Witness      *witness.Service
 	Builtin      func() (library.Builtin, error) // read and checked when first asked for
 
 	playbook func() (*incident.Playbook, error)
@@ -171,7 +176,7 @@ func Build(e Engines) *Services {
 	s.LogCheck = &logcheck.Service{Table: e.Table, Journal: j, Log: s.Log, Alerts: s.Alerts, Now: e.Now}
 	s.Sequencer.Moved = func(ctx context.Context, org string) error { // what it leaves, the next batch or the tick takes up
 		_, err := s.Watch.Run(ctx, org)
-		return err
+		return errors.Join(err, s.Witness.Begin(ctx, org))
 	}
 	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{
 		contract.Kind:   s.Contracts.Due,

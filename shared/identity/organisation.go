@@ -32,6 +32,9 @@ func (d *Directory) organisation(ctx context.Context, org string) (Organisation,
 	if !o.set() {
 		o.Settings = DefaultSettings()
 	}
+	if o.CheckpointRecipients == nil { // a record of before there were any
+		o.CheckpointRecipients = []string{}
+	}
 	if o.UpdatedAt.IsZero() {
 		o.UpdatedAt = o.CreatedAt
 	}

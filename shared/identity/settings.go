@@ -31,6 +31,9 @@ type Settings struct {
 	AlertRecipients   []string  `json:"alertRecipients"`
 	AlertBudgetPerDay int       `json:"alertBudgetPerDay"`
 	Responses         Responses `json:"responses"`
+	// CheckpointRecipients are addresses outside of the organisation to which
+	// the audit log's checkpoints are mailed, once a day when it has grown.
+	CheckpointRecipients []string `json:"checkpointRecipients"`
 }
 
 // CadenceMonths are whole months between assessments, by tier.
@@ -72,6 +75,7 @@ func DefaultSettings() Settings {
 		RestoreDrillDays:        30,
 		AlertRecipients:         []string{},
 		AlertBudgetPerDay:       10,
+		CheckpointRecipients:    []string{},
 	}
 }
 

@@ -70,6 +70,7 @@
 //	                      PROFILE#<key>          an actor's habits              detect.Profile
 //	                      DAY#<date>             the hours of a day             (watch.day)
 //	                      MODEL                  what is usual                  (watch.model)
+//	ORG#o#WITNESS         HEAD                   checkpoints that went outside   witness.State
 //	ORG#o#OUTBOX          <message id>           message to deliver, its state  notify.Message
 //	ORG#o#NOTICES#<digest> NTC#<message id>      waits for a person's digest    notify.Waiting
 //	                      DAY                    day of their last digest       (digest.dayMark)

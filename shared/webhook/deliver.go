@@ -24,11 +24,16 @@ const Kind = "webhook"
 
 // Event is the body that is posted, in JSON.
 type Event struct {
-	ID           string    `json:"id"`   // of the audit event: the same when it is delivered again
+	ID           string    `json:"id"`   // of the event: the same when it is delivered again
 	Type         string    `json:"type"` // one of Events, or Test
 	At           time.Time `json:"at"`
 	Organisation string    `json:"organisation"`
 	Subject      string    `json:"subject"` // id of the record
+	// Rule and Severity are those of an alert.
+	Rule     string `json:"rule,omitempty"`
+	Severity string `json:"severity,omitempty"`
+	// Checkpoint is the signed note that goes out with CheckpointExported.
+	Checkpoint string `json:"checkpoint,omitempty"`
 }
 
 // bodyField of a message holds the body as it is posted.
@@ -37,7 +42,9 @@ const bodyField = "body"
 // Fan queues events for the hooks that ask for them. It may be called again
 // with the same events: each is queued once for each hook.
 func (s *Service) Fan(ctx context.Context, org string, events []audit.Event) error {
-	events = slices.DeleteFunc(slices.Clone(events), func(e audit.Event) bool { return !slices.Contains(Events, e.Action) || e.Outcome != audit.Done })
+	events = slices.DeleteFunc(slices.Clone(events), func(e audit.Event) bool {
+		return !slices.Contains(Events, e.Action) || slices.Contains(direct, e.Action) || e.Outcome != audit.Done
+	})
 	if len(events) == 0 {
 		return nil
 	}
@@ -61,6 +68,22 @@ func (s *Service) Fan(ctx context.Context, org string, events []audit.Event) err
 		s.Journal.Poke()
 	}
 	return errors.Join(errs...)
+}
+
+// Writes queues an event for the hooks that ask for it, in the commit of what
+// causes it.
+func (s *Service) Writes(ctx context.Context, e Event) ([]table.Write, error) {
+	hooks, err := s.all(ctx, e.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	var out []table.Write
+	for _, h := range hooks {
+		if h.Active && slices.Contains(h.Events, e.Type) {
+			out = append(out, notify.Write(e.Organisation, s.message(h, e)))
+		}
+	}
+	return out, nil
 }
 
 func (s *Service) message(h Hook, e Event) notify.Message {
@@ -110,7 +133,7 @@ func (s *Service) Deliverer(client *http.Client) notify.Handler {
 // post sends one message; any answer but 2xx is a failure. What the endpoint
 // answers is not kept.
 func (s *Service) post(ctx context.Context, client *http.Client, h Hook, m notify.Message) error {
-	if detail := checkURL(h.URL, s.Loopback()); detail != "" {
+	if detail := CheckURL(h.URL, s.Loopback()); detail != "" {
 		return problem.New(problem.Invalid, "%s", detail) // the installation has changed since
 	}
 	body, now := []byte(m.Data[bodyField]), s.Wall()

@@ -53,7 +53,19 @@ var Events = []string{
 	"assessment:cancel", "assessment:expire", "assessment:lapse",
 	"finding:create", "finding:update", "finding:reopen",
 	"incident:report", "incident:update", "incident:close", "contract:create", "contract:update", "schedule:trigger", "schedule:update",
+	AlertRaised, AlertEscalated, "alert:handle",
+	CheckpointExported,
 }
+
+// Events that whoever causes them queues in the same commit, with more than
+// Fan would know (Writes).
+const (
+	AlertRaised        = "alert:raise"
+	AlertEscalated     = "alert:escalate"
+	CheckpointExported = "checkpoint:export"
+)
+
+var direct = []string{AlertRaised, AlertEscalated, CheckpointExported}
 
 // Test is the event of a test.
 const Test = "webhook:test"
@@ -93,7 +105,7 @@ func (o Order) apply(h *Hook) {
 // check answers every fault at once. loopback allows addresses on this machine.
 func (h Hook) check(loopback bool) error {
 	var f problem.Fields
-	if detail := checkURL(h.URL, loopback); detail != "" {
+	if detail := CheckURL(h.URL, loopback); detail != "" {
 		f.AddKey("/url", "field.webhookUrl", detail)
 	}
 	if n := utf8.RuneCountInString(h.Purpose); n > maxPurpose {
@@ -115,9 +127,10 @@ func (h Hook) check(loopback bool) error {
 	return f.Err()
 }
 
-// checkURL says what is wrong with an address, "" when nothing is. What its
+// CheckURL says what is wrong with an address, "" when nothing is; loopback
+// allows addresses on this machine. What its
 // name stands for is looked at when it is dialled, each time.
-func checkURL(s string, loopback bool) string {
+func CheckURL(s string, loopback bool) string {
 	u, err := url.Parse(s)
 	switch {
 	case s == "" || len(s) > maxURL || err != nil || u.Hostname() == "" || u.Opaque != "":

@@ -39,6 +39,7 @@ func (h *Home) found(ctx context.Context, demo bool) error {
 	}
 	if demo {
 		o.VendorSecondFactorTiers = []string{} // so that the mail page is all that a newcomer needs; /settings turns it on
+		o.CheckpointRecipients = []string{"auditor@kontor.example"}
 	}
 	h.Demo = demo
 	if err := h.Begin(ctx, h.Org); err != nil {

@@ -30,6 +30,7 @@ import (
 	"vendorrisk/shared/vault"
 	"vendorrisk/shared/vault/file"
 	"vendorrisk/shared/web/site"
+	"vendorrisk/shared/witness"
 )
 
 // Options say where the home lives and how it runs.
@@ -42,6 +43,8 @@ type Options struct {
 	Log     *slog.Logger
 	// SMTP sends mails; nil: they go into a folder of the directory.
 	SMTP *smtp.Sender
+	// Witnesses cosign the audit log's checkpoints.
+	Witnesses []witness.Witness
 }
 
 // Home is an open directory with the system running in it.
@@ -132,6 +135,7 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, BaseURL: h.BaseURL, Poke: h.Poke,
 		Signer: func() (crypto.Signer, error) { return h.Ring.Signer(), nil }, Render: render.Render, Sheet: render.Sheet, Formats: formats.All(),
 		Passkeys: webauthn.New, Sniff: sniff.Sniff,
+		Witnesses: o.Witnesses,
 	})
 	h.Accounts = account.New(h.Journal, h.Directory, h.Refusals, h.Door.Passkeys, h.BaseURL)
 	h.People.Links = h.Accounts

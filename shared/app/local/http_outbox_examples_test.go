@@ -5,12 +5,16 @@ import (
 
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/webhook"
 )
 
 func init() {
 	examples["POST /v1/messages/{messageId}/resend"] = of("procurement", "/v1/messages/{id}/resend", deadLetter)
+
+	examples["GET /v1/audit/witness"] = example{make: outside}
+	examples["POST /v1/audit/witness"] = example{make: outside}
 
 	const admin, whk = "administrator", "/v1/webhooks/{id}"
 	examples["POST /v1/webhooks"] = plain(admin, "/v1/webhooks").with(hookBody, "/url", "/events")
@@ -34,6 +38,15 @@ func aHook(t *testing.T, s *web) (string, assessment.Assessment) {
 	h, err := s.Webhooks.Create(t.Context(), apptest.Admin, webhook.Order{URL: ptr("https://hooks.example/in"), Events: &[]string{"vendor:create"}})
 	must(t, err)
 	return h.ID, assessment.Assessment{}
+}
+
+// outside has a log that has begun, and somebody who gets its checkpoints.
+func outside(t *testing.T, s *web) scene {
+	o, err := s.Directory.Organisation(t.Context(), apptest.Org)
+	must(t, err)
+	_, err = s.Organisation.Update(t.Context(), apptest.Admin, o.Version, organisation.Change{CheckpointRecipients: &[]string{"auditor@firm.example"}})
+	must(t, err)
+	return sequenced("/v1/audit/witness")(t, s)
 }
 
 // deadLetter is a mail that was given up.

@@ -209,7 +209,7 @@ func settling(t *testing.T, s *web) scene {
 	return scene{as: "administrator", path: "/v1/organisation", body: `{"name":"Acme","timeZone":"Asia/Shanghai","language":"en",
 		"vendorSecondFactorTiers":["critical"],"ownersSeeOwnVendorsOnly":false,"cadenceMonths":{"critical":6,"high":12,"medium":24,"low":36},
 		"remindDaysBefore":[14,3],"remindDaysAfter":[1],"quietHours":{"from":"19:00","to":"08:00"},"quietWeekends":true,"permissionReviewMonths":6,
-		"logReviewMonths":1,"restoreDrillDays":30,"alertRecipients":["a@b.example"],"alertBudgetPerDay":10,
+		"logReviewMonths":1,"restoreDrillDays":30,"alertRecipients":["a@b.example"],"alertBudgetPerDay":10,"checkpointRecipients":["auditor@firm.example"],
 		"responses":{"revokeSession":false,"lockAccount":false,"pauseDownloads":false}}`, etag: o.Version}
 }
 

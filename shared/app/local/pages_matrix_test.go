@@ -41,6 +41,7 @@ func (s *web) stage(t *testing.T) *stage {
 	obl, _ := anObligation(t, s)
 	con, _ := aContract(t, s)
 	hook, _ := aHook(t, s)
+	outside(t, s)
 	annex := s.Hang(t, apptest.Buyer, con, evidence.ForContract)
 	mails, _, err := notify.Messages(t.Context(), s.DB, staff[4], 1, "")
 	must(t, err)

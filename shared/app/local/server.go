@@ -5,10 +5,10 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
+	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/front"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/httpapi"
@@ -21,14 +21,7 @@ var Version = "dev"
 func (h *Home) secure() bool { return strings.HasPrefix(h.baseURL, "https://") }
 
 // loopback tells whether only this machine reaches the server.
-func (h *Home) loopback() bool {
-	u, err := url.Parse(h.baseURL)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
-}
+func (h *Home) loopback() bool { return app.OnLoopback(h.baseURL) }
 
 // front is what stands before this home's subjects.
 func (h *Home) front() *front.Front {

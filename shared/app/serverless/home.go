@@ -84,6 +84,7 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 	services := app.Build(app.Engines{
 		Table: db, Vault: files, Now: now, Wall: wall, Digest: secrets.Digest, BaseURL: func() string { return s.BaseURL },
 		Signer: checkpointSigner(c, s, p), Render: p.Render, Sheet: p.Sheet, Formats: p.Formats, Passkeys: p.Passkeys, Sniff: p.Sniff,
+		Witnesses: s.Witnesses,
 	})
 	people := &federation.Service{
 		Org: s.Organisation, Directory: services.Directory, Journal: services.Journal, Now: now, IDs: services.Journal.IDs,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/witness"
 )
 
 // Settings are a function's configuration, read once when it starts. Fields
@@ -31,6 +32,7 @@ type Settings struct {
 	MailFrom       string
 	MailSet        string // SES configuration set
 	ReportsQueue   string // URL
+	Witnesses      []witness.Witness
 	SignIn         SignInSettings
 
 	AdminEmail       string
@@ -85,6 +87,10 @@ var variables = []variable{
 	{name: "VERSION", about: "answered by /healthz and shown at the foot of pages", of: []Need{Basics}, optional: true, set: put(func(s *Settings) *string { return &s.Version })},
 
 	{name: "SIGNING_KEY", about: "the KMS key that signs checkpoints of the audit log", of: []Need{Signing, Verify}, set: put(func(s *Settings) *string { return &s.SigningKey })},
+	{name: "WITNESSES", about: "who cosigns checkpoints, address and public key with a space between, several with commas", of: []Need{Signing}, optional: true, set: func(s *Settings, v string) (err error) {
+		s.Witnesses, err = witness.Parse(v, false)
+		return err
+	}},
 	{name: "INCOMING_BUCKET", about: "the bucket that uploads land in", of: []Need{Evidence}, set: put(func(s *Settings) *string { return &s.IncomingBucket })},
 	{name: "EVIDENCE_BUCKET", about: "the locked bucket of evidence and reports", of: []Need{Evidence, Files}, set: put(func(s *Settings) *string { return &s.EvidenceBucket })},
 	{name: "EVIDENCE_KEY", about: "the KMS key of both buckets", of: []Need{Evidence, Files}, set: put(func(s *Settings) *string { return &s.EvidenceKey })},

@@ -55,7 +55,7 @@ func TestRoundTrip(t *testing.T) {
 	if err != nil || c.N != 42 || c.Hash != (tlog.Hash{1, 2}) || c.Origin != k.Origin("acme") || checkpoint.Origin([]byte(text)) != c.Origin {
 		t.Fatal(c, err)
 	}
-	for _, file := range []string{text, "%PDF-1.3\n\x00\xff/Keywords (" + checkpoint.Keyword(text) + ")\n"} {
+	for _, file := range []string{text, strings.ReplaceAll(text, "\n", "\r\n"), "%PDF-1.3\n\x00\xff/Keywords (" + checkpoint.Keyword(text) + ")\n"} {
 		found, err := checkpoint.Find([]byte(file))
 		if err != nil || string(found) != text {
 			t.Errorf("%q, %v", found, err)

@@ -17,6 +17,7 @@ import (
 type Keys interface {
 	Signer(org string) (note.Signer, error)
 	Verifier(org string) (note.Verifier, error)
+	VerifierKey(org string) (string, error)
 }
 
 // Later are the keys of a signer that is asked for when it is first needed. An
@@ -132,4 +133,12 @@ type signer struct {
 // Sign answers the Ed25519 signature (RFC 8032), which is the same each time.
 func (s signer) Sign(msg []byte) ([]byte, error) {
 	return s.by.Sign(nil, msg, crypto.Hash(0))
+}
+
+func (l *later) VerifierKey(org string) (string, error) {
+	k, err := l.get()
+	if err != nil {
+		return "", err
+	}
+	return k.VerifierKey(org)
 }

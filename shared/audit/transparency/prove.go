@@ -25,6 +25,12 @@ func (l *Log) Checkpoint(ctx context.Context, org string) (string, error) {
 	return head.Note, problem.Wrap("transparency.checkpoint", err)
 }
 
+// Size answers how many entries an organisation's log has; 0 before the first.
+func (l *Log) Size(ctx context.Context, org string) (int64, error) {
+	head, _, err := loadHead(ctx, l.Table, org)
+	return head.Size, problem.Wrap("transparency.size", err)
+}
+
 // Ask is what is to be proved: that the entry at Index is in the log (nil: not
 // asked), that the log of size From is the beginning of it (0: not asked). Size
 // is the size of the log to prove it for; 0 means that of the newest checkpoint.

@@ -30,6 +30,7 @@ import (
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vendors"
 	"vendorrisk/shared/webhook"
+	"vendorrisk/shared/witness"
 )
 
 // API holds the subjects that the handlers call.
@@ -53,6 +54,7 @@ type API struct {
 	People       *people.Service
 	Organisation *organisation.Service
 	Webhooks     *webhook.Service
+	Witness      *witness.Service
 	Alerts       *alert.Service
 	Tokens       *tokens.Service
 	Permissions  *permission.Service

@@ -62,6 +62,26 @@ func (api *API) checkpoint(w http.ResponseWriter, r *http.Request, a identity.Ac
 	return nil
 }
 
+func (api *API) witnessState(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	st, err := api.Witness.Get(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, st, st.Version)
+}
+
+// sendCheckpoint answers the message that sends it.
+func (api *API) sendCheckpoint(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := noBody(r); err != nil {
+		return err
+	}
+	m, err := api.Witness.Order(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, m, m.Version)
+}
+
 func (api *API) proof(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	ask, err := askOf(r.URL.Query())
 	if err != nil {

@@ -164,6 +164,8 @@ func (api *API) AuditRoutes() []httpapi.Route {
 		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, paged("subject", "person", "action", "from", "to")...),
 		get("/v1/audit/export", "audit:export", "audit events as a file", api.exportEvents, "format", "subject", "person", "action", "from", "to", "cursor"),
 		get("/v1/audit/checkpoint", "audit:read", "the audit log's signed checkpoint", api.checkpoint),
+		get("/v1/audit/witness", "audit:read", "who outside holds checkpoints", api.witnessState),
+		post("/v1/audit/witness", "checkpoint:send", "send the newest checkpoint outside now", api.sendCheckpoint, api.messageStands),
 		get("/v1/audit/proof", "audit:read", "proofs from the audit log", api.proof, "index", "size", "from"),
 		get("/v1/audit/verification", "audit:read", "how far the audit log is known to be whole", api.verification),
 		get("/v1/alerts", "alert:read", "alerts, the last fired first", api.listAlerts, paged("state")...),

@@ -31,6 +31,7 @@ type Change struct {
 	AlertRecipients         *[]string               `json:"alertRecipients"`
 	AlertBudgetPerDay       *int                    `json:"alertBudgetPerDay"`
 	Responses               *identity.Responses     `json:"responses"`
+	CheckpointRecipients    *[]string               `json:"checkpointRecipients"`
 }
 
 // Limits of what can be chosen.
@@ -77,7 +78,10 @@ func (c *Change) check() error {
 	within(&f, "/logReviewMonths", c.LogReviewMonths, MaxReview)
 	within(&f, "/restoreDrillDays", c.RestoreDrillDays, MaxDrill)
 	if c.AlertRecipients != nil {
-		checkRecipients(&f, *c.AlertRecipients)
+		checkRecipients(&f, "/alertRecipients", *c.AlertRecipients)
+	}
+	if c.CheckpointRecipients != nil {
+		checkRecipients(&f, "/checkpointRecipients", *c.CheckpointRecipients)
 	}
 	within(&f, "/alertBudgetPerDay", c.AlertBudgetPerDay, MaxBudget)
 	return f.Err()
@@ -149,13 +153,13 @@ func checkQuiet(f *problem.Fields, q identity.QuietHours) {
 	}
 }
 
-func checkRecipients(f *problem.Fields, all []string) {
+func checkRecipients(f *problem.Fields, pointer string, all []string) {
 	if len(all) > MaxRecipients {
-		f.AddKey("/alertRecipients", "field.tooMany", fmt.Sprintf("must hold at most %d addresses", MaxRecipients), strconv.Itoa(MaxRecipients))
+		f.AddKey(pointer, "field.tooMany", fmt.Sprintf("must hold at most %d addresses", MaxRecipients), strconv.Itoa(MaxRecipients))
 	}
 	for i, to := range all {
 		if !identity.ValidEmail(to) {
-			f.AddKey("/alertRecipients/"+strconv.Itoa(i), "field.email", "must be an email address such as name@example.com")
+			f.AddKey(pointer+"/"+strconv.Itoa(i), "field.email", "must be an email address such as name@example.com")
 		}
 	}
 }
@@ -187,6 +191,9 @@ func (c *Change) apply(o *identity.Organisation) {
 	setDays(&o.RemindDaysAfter, c.RemindDaysAfter)
 	if c.AlertRecipients != nil {
 		o.AlertRecipients = append([]string{}, *c.AlertRecipients...)
+	}
+	if c.CheckpointRecipients != nil {
+		o.CheckpointRecipients = append([]string{}, *c.CheckpointRecipients...)
 	}
 }
 

@@ -22,7 +22,7 @@ func TestAChangeTouchesWhatItNamesAndIsWrittenDown(t *testing.T) {
 	before := w.Storage.Counts()
 	got, err := w.Organisation.Update(t.Context(), boss, was.Version, organisation.Change{
 		Name: apptest.Ptr(" 杭州示例零售 "), VendorSecondFactorTiers: &[]string{"low", "critical"}, RemindDaysBefore: &[]int{30, 7},
-		QuietHours: &identity.QuietHours{}, AlertRecipients: &[]string{"soc@acme.example"},
+		QuietHours: &identity.QuietHours{}, AlertRecipients: &[]string{"soc@acme.example"}, CheckpointRecipients: &[]string{"auditor@firm.example"},
 	})
 	apptest.Code(t, "update", err, "")
 	if c := w.Storage.Since(before); c.Gets != 1 || c.Commits != 1 || c.Queries != 0 {
@@ -31,6 +31,7 @@ func TestAChangeTouchesWhatItNamesAndIsWrittenDown(t *testing.T) {
 	want := was
 	want.Name, want.VendorSecondFactorTiers, want.RemindDaysBefore = "杭州示例零售", []string{"critical", "low"}, []int{7, 30}
 	want.QuietHours, want.AlertRecipients, want.Version, want.UpdatedAt = identity.QuietHours{}, []string{"soc@acme.example"}, was.Version+1, w.Now.Read()
+	want.CheckpointRecipients = []string{"auditor@firm.example"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -57,11 +58,11 @@ func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 		Name: &long, TimeZone: apptest.Ptr("Mars/Olympus"), Language: apptest.Ptr("fr"), VendorSecondFactorTiers: &[]string{"high", "urgent", "high"},
 		CadenceMonths: &identity.CadenceMonths{Critical: 6, High: 61, Medium: 24}, RemindDaysBefore: &[]int{0, 3, 3}, RemindDaysAfter: &[]int{1, 2, 3, 4, 5, 6},
 		QuietHours: &identity.QuietHours{From: "7pm", To: ""}, PermissionReviewMonths: &zero, RestoreDrillDays: apptest.Ptr(400),
-		AlertRecipients: &many, AlertBudgetPerDay: apptest.Ptr(-1),
+		AlertRecipients: &many, CheckpointRecipients: &[]string{"nobody"}, AlertBudgetPerDay: apptest.Ptr(-1),
 	})
 	apptest.Code(t, "update", err, problem.Invalid)
 	want := []string{
-		"/alertBudgetPerDay", "/alertRecipients", "/alertRecipients/3", "/cadenceMonths/high", "/cadenceMonths/low", "/language", "/name",
+		"/alertBudgetPerDay", "/alertRecipients", "/alertRecipients/3", "/cadenceMonths/high", "/cadenceMonths/low", "/checkpointRecipients/0", "/language", "/name",
 		"/permissionReviewMonths", "/quietHours/from", "/quietHours/to", "/remindDaysAfter", "/remindDaysBefore/0", "/remindDaysBefore/2",
 		"/restoreDrillDays", "/timeZone", "/vendorSecondFactorTiers/1", "/vendorSecondFactorTiers/2",
 	}

@@ -17,6 +17,7 @@ var full = map[string]string{
 	"code": "012345", "at": "2026-12-01 09:30 UTC", "about": "Firefox", "change": "added", "address": "192.0.2.7", "page": "http://127.0.0.1:8080/account",
 	"drill": "[DRILL] ", "title": "Data leak", "lines": "- GDPR", "task": "Contain",
 	"owes": "vendor", "owner": "buyer@demo.example", "since": "2026-12-05", "contract": "Data processing agreement",
+	"size": "42", "day": "2026-12-01", "root": "AAAA", "origin": "vendorrisk/main/00000000", "key": "vendorrisk/main/00000000+00000000+AAAA", "block": "-----", "witnesses": "",
 	"ends": "2027-12-31", "notice": "2027-09-30", "newEnd": "2028-12-31",
 }
 

@@ -77,7 +77,7 @@ func (d Deps) save(w http.ResponseWriter, r *http.Request, a identity.Actor) err
 		}
 		return d.edit(w, r, fill(form.New(say), now), true)
 	}
-	again, err := desk.Refused(f, desk.Onto(err, "/remindDaysBefore", "/remindDaysAfter", "/alertRecipients", "/vendorSecondFactorTiers"))
+	again, err := desk.Refused(f, desk.Onto(err, "/remindDaysBefore", "/remindDaysAfter", "/alertRecipients", "/checkpointRecipients", "/vendorSecondFactorTiers"))
 	if err != nil {
 		return err
 	} else if again {

@@ -31,6 +31,7 @@ func fill(f *form.Form, o identity.Organisation) *form.Form {
 	f.Set("logReviewMonths", strconv.Itoa(o.LogReviewMonths))
 	f.Set("restoreDrillDays", strconv.Itoa(o.RestoreDrillDays))
 	f.Set("alertRecipients", strings.Join(o.AlertRecipients, "\n"))
+	f.Set("checkpointRecipients", strings.Join(o.CheckpointRecipients, "\n"))
 	f.Set("alertBudgetPerDay", strconv.Itoa(o.AlertBudgetPerDay))
 	f.Set("responses.revokeSession", strconv.FormatBool(o.Responses.RevokeSession))
 	f.Set("responses.lockAccount", strconv.FormatBool(o.Responses.LockAccount))
@@ -50,7 +51,7 @@ func read(f *form.Form) organisation.Change {
 		}
 		return &n
 	}
-	tiers, to := f.All("vendorSecondFactorTiers"), desk.Lines(f.Get("alertRecipients"))
+	tiers, to, outside := f.All("vendorSecondFactorTiers"), desk.Lines(f.Get("alertRecipients")), desk.Lines(f.Get("checkpointRecipients"))
 	return organisation.Change{
 		Name: text("name"), TimeZone: text("timeZone"), Language: text("language"),
 		VendorSecondFactorTiers: &tiers, OwnersSeeOwnVendorsOnly: yes("ownersSeeOwnVendorsOnly"),
@@ -61,7 +62,7 @@ func read(f *form.Form) organisation.Change {
 		RemindDaysBefore: days(f, "remindDaysBefore"), RemindDaysAfter: days(f, "remindDaysAfter"),
 		QuietHours: &identity.QuietHours{From: f.Get("quietHours.from"), To: f.Get("quietHours.to")}, QuietWeekends: yes("quietWeekends"),
 		PermissionReviewMonths: number("permissionReviewMonths"), LogReviewMonths: number("logReviewMonths"), RestoreDrillDays: number("restoreDrillDays"),
-		AlertRecipients: &to, AlertBudgetPerDay: number("alertBudgetPerDay"),
+		AlertRecipients: &to, CheckpointRecipients: &outside, AlertBudgetPerDay: number("alertBudgetPerDay"),
 		Responses: &identity.Responses{
 			RevokeSession: *yes("responses.revokeSession"), LockAccount: *yes("responses.lockAccount"), PauseDownloads: *yes("responses.pauseDownloads"),
 		},

@@ -14,6 +14,7 @@ import (
 	"vendorrisk/shared/web/shell"
 	"vendorrisk/shared/web/site"
 	"vendorrisk/shared/web/webhooks"
+	"vendorrisk/shared/web/witness"
 )
 
 // others are the staff's pages that stand in packages of their own, one a
@@ -60,6 +61,12 @@ func others(p *pages.Pages, surround shell.Shell) ([]site.Route, error) {
 	}
 	routes = append(routes, incidents.Routes(incidents.Deps{
 		Render: render, Now: p.Now, May: p.May, MayOn: p.Policy.Allow, Incidents: p.Incidents, Vendors: p.Vendors,
+	})...)
+	if render, err = p.Renderer(witness.Templates(), surround.Frame); err != nil {
+		return nil, err
+	}
+	routes = append(routes, witness.Routes(witness.Deps{
+		Render: render, May: p.May, Witness: p.Witness, Log: p.Services.Log, Organisation: p.Directory.Organisation, Hooks: p.Webhooks,
 	})...)
 	return routes, nil
 }
