@@ -29,6 +29,15 @@ func (s *sheet) add(what string, figure, most float64, unit string) {
 	s.lines = append(s.lines, l)
 }
 
+// atLeast puts in a figure that must not be below its limit.
+func (s *sheet) atLeast(what string, figure, least float64, unit string) {
+	l := line{what, say(figure, unit), "≥ " + say(least, unit), "ok"}
+	if figure < least {
+		l.mark = "UNDER"
+	}
+	s.lines = append(s.lines, l)
+}
+
 // note puts in words instead of a figure.
 func (s *sheet) note(what, figure, limit string, ok bool) {
 	l := line{what, figure, limit, "ok"}
@@ -58,7 +67,7 @@ func (s *sheet) print(out io.Writer) error {
 	over := 0
 	for _, l := range s.lines {
 		rows.WriteString(strings.Join([]string{l.what, l.figure, l.limit, l.mark}, "\t") + "\n")
-		if l.mark == "OVER" {
+		if l.mark == "OVER" || l.mark == "UNDER" {
 			over++
 		}
 	}
@@ -69,7 +78,7 @@ func (s *sheet) print(out io.Writer) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "\n%d over their limit; %s\n", over, s.load)
+	_, err := fmt.Fprintf(out, "\n%d beyond their limit; %s\n", over, s.load)
 	return err
 }
 

@@ -36,6 +36,8 @@ func TestSheetMarksWhatIsOver(t *testing.T) {
 	s.add("at its limit", 50, 50, "allocations")
 	s.add("over it", 20.01, 20, "µs")
 	s.add("without one", 7, none, "ms")
+	s.atLeast("enough", 5000, 5000, "events/s")
+	s.atLeast("too few", 4999, 5000, "events/s")
 	s.note("in words", "2 query", "1 query", false)
 	var out strings.Builder
 	if err := s.print(&out); err != nil {
@@ -43,15 +45,15 @@ func TestSheetMarksWhatIsOver(t *testing.T) {
 	}
 	marks := map[string]string{}
 	for _, l := range strings.Split(out.String(), "\n") {
-		for _, what := range []string{"at its limit", "over it", "without one", "in words"} {
+		for _, what := range []string{"at its limit", "over it", "without one", "enough", "too few", "in words"} {
 			if strings.HasPrefix(l, what) {
 				fields := strings.Fields(l)
 				marks[what] = fields[len(fields)-1]
 			}
 		}
 	}
-	want := map[string]string{"at its limit": "ok", "over it": "OVER", "without one": "ms", "in words": "OVER"}
-	if diff := cmp.Diff(want, marks); diff != "" || !strings.Contains(out.String(), "2 over their limit; idle") {
+	want := map[string]string{"at its limit": "ok", "over it": "OVER", "without one": "ms", "enough": "ok", "too few": "UNDER", "in words": "OVER"}
+	if diff := cmp.Diff(want, marks); diff != "" || !strings.Contains(out.String(), "3 beyond their limit; idle") {
 		t.Errorf("%s\n%s", diff, &out)
 	}
 }
