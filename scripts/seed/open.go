@@ -10,6 +10,7 @@ import (
 	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/local"
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/filetype/sniff"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/keyring"
 	"vendorrisk/shared/problem"
@@ -109,7 +110,7 @@ func (s *store) hand() (*hand, error) {
 	}
 	h.Services = app.Build(app.Engines{
 		Table: delivered{h.stage, s.Today}, Vault: h.vault, Now: h.now, Wall: h.now, IDs: h.id, Digest: s.ring.Digest, BaseURL: baseURL,
-		Signer: func() (crypto.Signer, error) { return s.ring.Signer(), nil },
+		Signer: func() (crypto.Signer, error) { return s.ring.Signer(), nil }, Sniff: sniff.Sniff,
 	})
 	return h, nil
 }

@@ -159,6 +159,9 @@ func (s *Service) asAnnounced(e assessment.Evidence, body []byte, sum string) (f
 	if err := bad.Err(); err != nil {
 		return filetype.Type{}, err
 	}
+	if s.Sniff == nil {
+		return filetype.Type{}, problem.New(problem.Internal, "this program does not take files")
+	}
 	seen, err := s.Sniff(bytes.NewReader(body), int64(len(body)))
 	if err != nil {
 		return filetype.Type{}, err

@@ -23,7 +23,7 @@ func installed(t *testing.T) (*apptest.World, http.Handler) {
 	t.Helper()
 	w := apptest.New(t, apptest.Options{})
 	h := &Home{
-		Services: w.Services, Table: w.File, Vault: w.Vault, Ring: w.Ring, Org: apptest.Org, Now: w.Now.Read, Wall: w.Wall.Read,
+		Services: w.Services, Accounts: w.Accounts, Table: w.File, Vault: w.Vault, Ring: w.Ring, Org: apptest.Org, Now: w.Now.Read, Wall: w.Wall.Read,
 		log: slog.New(slog.DiscardHandler), baseURL: "https://risk.example.com", poke: make(chan struct{}, 1),
 	}
 	handler, err := h.Handler()

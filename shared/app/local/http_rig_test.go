@@ -47,7 +47,7 @@ func serve(t *testing.T) *web {
 	t.Helper()
 	s := &web{World: apptest.New(t, apptest.Options{}), tokens: map[string]string{}}
 	s.home = &Home{
-		Services: s.Services, Table: s.File, Vault: s.Vault, Ring: s.Ring, Org: apptest.Org, Now: s.Now.Read, Wall: s.Wall.Read,
+		Services: s.Services, Accounts: s.Accounts, Table: s.File, Vault: s.Vault, Ring: s.Ring, Org: apptest.Org, Now: s.Now.Read, Wall: s.Wall.Read,
 		log: slog.New(slog.DiscardHandler), baseURL: base, poke: make(chan struct{}, 1),
 	}
 	var err error

@@ -47,7 +47,7 @@ func settle(t *testing.T) *house {
 	h.Accounts.Passkeys, err = webauthn.New(h.url, "Vendor Risk")
 	must(t, err)
 	h.home = &Home{
-		Services: h.Services, Table: h.File, Vault: h.Vault, Ring: h.Ring, Org: apptest.Org, Now: h.Now.Read, Wall: h.Wall.Read,
+		Services: h.Services, Accounts: h.Accounts, Table: h.File, Vault: h.Vault, Ring: h.Ring, Org: apptest.Org, Now: h.Now.Read, Wall: h.Wall.Read,
 		log: slog.New(slog.NewTextHandler(h.logs, nil)), baseURL: h.url, poke: make(chan struct{}, 1),
 	}
 	was := slog.Default()
