@@ -36,6 +36,10 @@ const (
 	maxAttempts = 8
 	lease       = 2 * time.Minute // longer than any handler takes
 	batch       = 100
+	// skew is how far apart the clocks of two machines may be: one may be told
+	// of a message before its own clock shows the time that the other wrote. It
+	// is far shorter than lease and backoff.
+	skew = 2 * time.Second
 )
 
 // backoff is the wait after the nth failed attempt: 30 s, 1 min, 2 min, … 32 min.
@@ -104,7 +108,7 @@ func (o *Outbox) Deliver(ctx context.Context, org string, k table.Key) (bool, er
 	} else if err != nil {
 		return false, err
 	}
-	if m.State != Queued || m.NextAt.After(o.Now()) {
+	if m.State != Queued || m.NextAt.After(o.Now().Add(skew)) {
 		return false, nil // the index lags: somebody has it
 	}
 	due := m.NextAt

@@ -214,3 +214,17 @@ func TestAMessageThatIsKnownIsDeliveredOnceWhateverElseIsNamed(t *testing.T) {
 		t.Errorf("waited %v", waited)
 	}
 }
+
+// A machine whose clock is a little behind delivers what another one queued
+// now; what waits for its next attempt still waits.
+func TestClocksThatDifferALittleHoldUpNoMessage(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	m := queue(t, w, "a@b.example")
+	behind := &notify.Outbox{Table: w.DB, Now: func() time.Time { return w.Now.Read().Add(-time.Second) }, Handlers: map[string]notify.Handler{"mail": func(context.Context, string, notify.Message) error { return errors.New("away") }}}
+	if done, err := behind.Deliver(t.Context(), apptest.Org, table.Key{PK: "ORG#" + apptest.Org + "#OUTBOX", SK: m.ID}); !done || err != nil {
+		t.Errorf("a second behind: %t, %v", done, err)
+	}
+	if done, err := behind.Deliver(t.Context(), apptest.Org, table.Key{PK: "ORG#" + apptest.Org + "#OUTBOX", SK: m.ID}); done || err != nil {
+		t.Errorf("at once again: %t, %v", done, err)
+	}
+}

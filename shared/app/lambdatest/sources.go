@@ -90,9 +90,9 @@ type streamReader struct {
 }
 
 type shard struct {
-	iterator *string
-	waiting  []json.RawMessage
-	numbers  []string
+	last    string // number of the last record that was read
+	waiting []json.RawMessage
+	numbers []string
 }
 
 const streamBatch = 100
@@ -145,6 +145,9 @@ func first(numbers []string, f failures) int {
 	return 0
 }
 
+// read takes up what is new in each shard. It asks for a new iterator each time:
+// one of moto's goes on reading the table as it was before a transaction was
+// refused, which never changes again.
 func (s *streamReader) read(ctx context.Context) error {
 	d, err := s.client.DescribeStream(ctx, &dynamodbstreams.DescribeStreamInput{StreamArn: &s.arn})
 	if err != nil {
@@ -155,31 +158,28 @@ func (s *streamReader) read(ctx context.Context) error {
 		if own == nil {
 			own = &shard{}
 			s.shards[*sh.ShardId] = own
-			it, err := s.client.GetShardIterator(ctx, &dynamodbstreams.GetShardIteratorInput{
-				StreamArn: &s.arn, ShardId: sh.ShardId, ShardIteratorType: streamtypes.ShardIteratorTypeTrimHorizon,
-			})
-			if err != nil {
-				return err
-			}
-			own.iterator = it.ShardIterator
 		}
-		if own.iterator == nil {
-			continue
+		from := &dynamodbstreams.GetShardIteratorInput{StreamArn: &s.arn, ShardId: sh.ShardId, ShardIteratorType: streamtypes.ShardIteratorTypeTrimHorizon}
+		if own.last != "" {
+			from.ShardIteratorType, from.SequenceNumber = streamtypes.ShardIteratorTypeAfterSequenceNumber, &own.last
 		}
-		out, err := s.client.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: own.iterator})
+		it, err := s.client.GetShardIterator(ctx, from)
 		if err != nil {
 			return err
 		}
-		own.iterator = out.NextShardIterator
+		out, err := s.client.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: it.ShardIterator})
+		if err != nil {
+			return err
+		}
 		for i := range out.Records {
 			raw, number, err := recordOf(&out.Records[i])
 			if err != nil {
 				return err
 			}
-			if !passes(raw) {
-				continue
+			own.last = number
+			if passes(raw) {
+				own.waiting, own.numbers = append(own.waiting, raw), append(own.numbers, number)
 			}
-			own.waiting, own.numbers = append(own.waiting, raw), append(own.numbers, number)
 		}
 	}
 	return nil
