@@ -58,6 +58,8 @@ func TestBrokenTemplatesAreRefused(t *testing.T) {
 		"no tick":                            {rootFile, "Arn: !GetAtt Reassess.Arn\n        RoleArn", "Arn: !GetAtt Outbox.Arn\n        RoleArn", "rate(1 minute): trigger of reassess without"},
 		"the stream in other batches":        {rootFile, "BatchSize: 100", "BatchSize: 10", "stream in batches of 10 "},
 		"a batch that fails whole":           {rootFile, "            FunctionResponseTypes: [ReportBatchItemFailures]\n            BisectBatch", "            BisectBatch", "Outbox: a batch must report its own failures"},
+		"an event less":                      {rootFile, "[Email Bounced, Email Complaint Received, ", "[Email Bounced, ", "events of aws.ses: Email Bounced, Email Complaint Received, Email Rejected: trigger of outbox without"},
+		"events without dead letters":        {rootFile, "        DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt ChangesFailed.Arn}}\n      Events:\n        ScanEnded:", "      Events:\n        ScanEnded:", "Evidence: what it fails at of what it is told has no dead letters"},
 		"a right less":                       {rootFile, "kms:Sign]", "kms:Verify]", "kms:Sign on Data.Outputs.SigningKey: right of outbox without"},
 		"a right more":                       {rootFile, "[dynamodb:ConditionCheckItem, ", "[dynamodb:Scan, dynamodb:ConditionCheckItem, ", "dynamodb:Scan on Data.Outputs.TableArn: grant to VendorsRole without"},
 		"another's role":                     {rootFile, "Role: !GetAtt VendorsRole.Arn", "Role: !GetAtt OutboxRole.Arn", "Vendors: the role is"},

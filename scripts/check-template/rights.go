@@ -95,7 +95,7 @@ func wanted(f serverless.Function) map[string]bool {
 	for _, a := range traces {
 		want[right(a, "*")] = true
 	}
-	if slices.ContainsFunc(f.Triggers, func(t serverless.Trigger) bool { return t.Stream != nil }) {
+	if slices.ContainsFunc(f.Triggers, func(t serverless.Trigger) bool { return t.Stream != nil || t.Told != nil }) {
 		want[right("sqs:SendMessage", "ChangesFailed.Arn")] = true
 	}
 	return want

@@ -90,6 +90,9 @@ func routesAreThere(r *report) error {
 				key = word(p["Method"]) + " " + word(p["Path"])
 			}
 			have[key] = true
+			if path, isHead := strings.CutPrefix(key, "HEAD "); isHead && described["GET "+path] {
+				continue // openapi.yaml describes what GET answers
+			}
 			if described[key] || strings.Contains(key, " /v1/") {
 				inAPI[key] = true
 			}
@@ -164,6 +167,8 @@ func triggersFit(r *report) error {
 				want["rate("+strconv.Itoa(int(t.Every/time.Minute))+" minutes)"] = true
 			case t.Queue != "":
 				want["queue "+t.Queue] = true
+			case t.Told != nil:
+				want[told([]string{t.Told.Source}, t.Told.Types)] = true
 			case t.Stream != nil:
 				s := t.Stream
 				want[strings.Join([]string{
@@ -178,6 +183,12 @@ func triggersFit(r *report) error {
 			switch word(under(e, "Type")) {
 			case "SQS":
 				have["queue "+strings.TrimSuffix(word(p["Queue"]), ".Arn")] = true
+			case "EventBridgeRule":
+				have[told(words(under(p, "Pattern", "source")), words(under(p, "Pattern", "detail-type")))] = true
+				if under(r.root().Resources[name], "Properties", "EventInvokeConfig", "DestinationConfig", "OnFailure") == nil {
+					r.add("%s: what it fails at of what it is told has no dead letters", name)
+				}
+				continue
 			case "DynamoDB":
 				filter := ""
 				for _, one := range list(under(p, "FilterCriteria", "Filters")) {
@@ -205,4 +216,10 @@ func triggersFit(r *report) error {
 		r.compare("trigger of "+f.Name, "trigger of "+name, want, have)
 	}
 	return nil
+}
+
+// told names events of the bus.
+func told(sources, types []string) string {
+	types = slices.Sorted(slices.Values(types))
+	return "events of " + strings.Join(sources, ", ") + ": " + strings.Join(types, ", ")
 }

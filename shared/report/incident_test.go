@@ -22,10 +22,10 @@ func made(t *testing.T, w *apptest.World, o report.Order) []byte {
 	r, err := w.Reports.Request(t.Context(), apptest.Auditor, o)
 	apptest.Code(t, o.Kind, err, "")
 	w.Drain()
-	_, body, err := w.Reports.Open(t.Context(), apptest.Auditor, r.ID)
+	got, err := w.Reports.Open(t.Context(), apptest.Auditor, r.ID)
 	apptest.Code(t, "open", err, "")
-	defer body.Close() //nolint:errcheck // read only
-	b, err := io.ReadAll(body)
+	defer got.Body.Close() //nolint:errcheck // read only
+	b, err := io.ReadAll(got.Body)
 	if err != nil || !bytes.HasPrefix(b, []byte("%PDF-")) {
 		t.Fatalf("%d bytes, %v", len(b), err)
 	}

@@ -5,9 +5,11 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"time"
 
@@ -107,6 +109,8 @@ type Service struct {
 		Checkpoint(ctx context.Context, org string) (string, error)
 	}
 	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
+	// MaxBody is how many bytes of a file the home's answers can hold; 0: any.
+	MaxBody int64
 	// Render makes the file in a language (package render has it). Only what
 	// makes reports needs it, so that nobody else links a PDF writer.
 	Render func(language string, a content.Assessment) ([]byte, error)
@@ -241,24 +245,50 @@ func (s *Service) ownList(ctx context.Context, a identity.Actor, limit int, curs
 	return vendors.Across(owned, limit, cursor, true, find, load)
 }
 
-// Open reads a ready report's bytes; conflict while it is being made. Each
-// opening is an audit event.
-func (s *Service) Open(ctx context.Context, a identity.Actor, id string) (Report, io.ReadCloser, error) {
+// Opened is a report with its file: Body, to be closed, or where the home's
+// answers cannot hold one so large, a Link that lives five minutes.
+type Opened struct {
+	Report
+	Body io.ReadCloser
+	Link string
+}
+
+// linkLife is how long a link to a report's file works.
+const linkLife = 5 * time.Minute
+
+// Open answers a report's file, and its record even when it errs: conflict
+// while it is being made, not_found in any other organisation. Every opening is
+// an event.
+func (s *Service) Open(ctx context.Context, a identity.Actor, id string) (Opened, error) {
 	r, err := s.Get(ctx, a, id)
+	out := Opened{Report: r}
 	if err != nil {
-		return r, nil, err
+		return out, err
 	}
 	if r.File == nil {
-		return r, nil, problem.New(problem.Conflict, "the report is still being made; ask again in a moment")
+		return out, problem.New(problem.Conflict, "the report is still being made; ask again in a moment")
 	}
-	rc, err := s.Vault.Open(ctx, r.File.Kept, vault.Binding{Org: a.Org, Vendor: r.VendorID, Record: r.File.Record})
+	bound := vault.Binding{Org: a.Org, Vendor: r.VendorID, Record: r.File.Record}
+	if s.MaxBody > 0 && r.Size > s.MaxBody {
+		out.Link, err = s.Vault.Link(ctx, r.File.Kept, bound, r.FileName(), "application/pdf", linkLife)
+	} else {
+		out.Body, err = s.Vault.Open(ctx, r.File.Kept, bound)
+	}
 	if err != nil {
-		return r, nil, problem.Wrap("report.open", err)
+		return out, problem.Wrap("report.open", err)
 	}
 	if err := s.Journal.Commit(ctx, audit.Change{Actor: a, Action: "report:read", Subject: r.ID}); err != nil {
-		return r, nil, err
+		if out.Body != nil {
+			err = errors.Join(err, out.Body.Close())
+		}
+		return Opened{Report: r}, err
 	}
-	return r, rc, nil
+	return out, nil
+}
+
+// FileName is what the file is called when it is downloaded.
+func (r *Report) FileName() string {
+	return cmp.Or(r.AssessmentID, r.IncidentID, r.ID) + "-" + r.Language + ".pdf"
 }
 
 // SignOff makes the reports of a decided assessment in every language; it is

@@ -17,6 +17,7 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/report"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/vault/vaulttest"
 )
 
 func request(t *testing.T, w *apptest.World, as, lang string) report.Report {
@@ -28,12 +29,12 @@ func request(t *testing.T, w *apptest.World, as, lang string) report.Report {
 
 func open(t *testing.T, w *apptest.World, id string) []byte {
 	t.Helper()
-	r, rc, err := w.Reports.Open(t.Context(), apptest.Auditor, id)
+	r, err := w.Reports.Open(t.Context(), apptest.Auditor, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rc.Close() //nolint:errcheck // read only
-	body, err := io.ReadAll(rc)
+	defer r.Body.Close() //nolint:errcheck // read only
+	body, err := io.ReadAll(r.Body)
 	apptest.Code(t, "read", err, "")
 	if r.State != report.Ready || r.Size != int64(len(body)) {
 		t.Errorf("%s, %d bytes said, %d read", r.State, r.Size, len(body))
@@ -114,7 +115,7 @@ func TestAReportThatBrokeOffIsMadeWithWhatStandsThen(t *testing.T) {
 	w.Break.At(table.CommitCall, 2, false) // the bytes are kept, the record is not written
 	w.Drain()
 	w.Break.Mend()
-	_, _, err := w.Reports.Open(t.Context(), apptest.Auditor, r.ID)
+	_, err := w.Reports.Open(t.Context(), apptest.Auditor, r.ID)
 	apptest.Code(t, "before it is made", err, problem.Conflict)
 	w.Save(t, apptest.Respondent(as), as.ID, map[string]assessment.Given{"contact": apptest.Say(1, "Jonas")})
 	w.Pass(time.Hour)
@@ -140,7 +141,7 @@ func TestAnotherOrganisationFindsNoReport(t *testing.T) {
 	w.Drain()
 	rival := apptest.Auditor
 	rival.Org = apptest.Other
-	_, _, err := w.Reports.Open(t.Context(), rival, r.ID)
+	_, err := w.Reports.Open(t.Context(), rival, r.ID)
 	apptest.Code(t, "open", err, problem.NotFound)
 	if pub := report.Public(r); pub.File != nil {
 		t.Error("the public form names vault keys")
@@ -155,5 +156,36 @@ func TestEachOpeningIsAnEvent(t *testing.T) {
 	open(t, w, r.ID)
 	if diff := cmp.Diff([]string{"report:create", "report:begin", "report:render", "report:read", "report:read"}, w.Actions(t, r.ID)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A file that the home's answers cannot hold is handed out by a link, which is
+// an opening too.
+func TestAFileTooLargeForAnAnswerHasALink(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	as := w.Answered(t)
+	r := request(t, w, as.ID, "zh-CN")
+	w.Drain()
+	whole := open(t, w, r.ID)
+	w.Reports.MaxBody = int64(len(whole))
+	if got, err := w.Reports.Open(t.Context(), apptest.Auditor, r.ID); err != nil || got.Link != "" || got.Body.Close() != nil {
+		t.Errorf("one that fits: %+v, %v", got, err)
+	}
+	w.Reports.MaxBody--
+	got, err := w.Reports.Open(t.Context(), apptest.Auditor, r.ID)
+	if err != nil || got.Body != nil {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if file := vaulttest.Get(t, w.Client, got.Link); file.Status != 200 || !bytes.Equal(file.Body, whole) || !strings.Contains(file.Header.Get("Content-Disposition"), as.ID+"-zh-CN.pdf") {
+		t.Errorf("the link answers %d, %d bytes, %v", file.Status, len(file.Body), file.Header)
+	}
+	n := 0
+	for _, action := range w.Actions(t, r.ID) {
+		if action == "report:read" {
+			n++
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d openings are in the log", n)
 	}
 }

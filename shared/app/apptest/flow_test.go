@@ -191,15 +191,15 @@ func (f *flow) deliver() {
 }
 
 func (f *flow) read() error {
-	_, rc, err := f.w.Reports.Open(f.t.Context(), apptest.Auditor, f.report)
+	got, err := f.w.Reports.Open(f.t.Context(), apptest.Auditor, f.report)
 	if err != nil {
 		return err
 	}
-	body, err := io.ReadAll(rc)
+	body, err := io.ReadAll(got.Body)
 	if err != nil || !bytes.HasPrefix(body, []byte("%PDF-")) {
 		f.t.Fatalf("%d bytes of a report, %v", len(body), err)
 	}
-	return rc.Close()
+	return got.Body.Close()
 }
 
 // outcome is everything that must be the same however the flow went.

@@ -148,9 +148,9 @@ func TestTheYearIsWeighed(t *testing.T) {
 		}},
 		{"reports, mails and log after the decision", 0, 72, 314, background},
 		{"read a report", 1, 3, 8, func() {
-			_, rc, err := w.Reports.Open(ctx, apptest.Auditor, rep.ID)
+			got, err := w.Reports.Open(ctx, apptest.Auditor, rep.ID)
 			must(t, err)
-			must(t, rc.Close())
+			must(t, got.Body.Close())
 		}},
 		{"open an assessment", 1, 4, 0, func() { w.Open(t, as.ID) }},
 		{"open a vendor", 1, 3, 0, func() { _, err := w.Vendors.Get(ctx, apptest.Buyer, v.ID); must(t, err) }},

@@ -9,7 +9,7 @@ import (
 
 // Function is what it serves and needs.
 var Function = serverless.Function{
-	Name: "evidence", Does: "Evidence files of staff and vendors, by API and by page.",
+	Name: "evidence", Does: "Evidence files of staff and vendors, by API and by page, and what their malware scan says.",
 	API: (*api.API).EvidenceRoutes,
 	Pages: []string{
 		"GET /evidence/{id}/file",
@@ -25,6 +25,9 @@ var Function = serverless.Function{
 		"GET /portal/questions/{question}/evidence",
 		"POST /portal/evidence/{evidence}/withdraw",
 		"POST /portal/questions/{question}/evidence",
+	},
+	Triggers: []serverless.Trigger{
+		{Told: &serverless.Told{Source: "aws.guardduty", Types: []string{"GuardDuty Malware Protection Object Scan Result"}}},
 	},
 	Needs: []serverless.Need{serverless.Evidence}, Timeout: serverless.Request, MemoryMB: serverless.Medium,
 }

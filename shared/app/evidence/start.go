@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"context"
+	"errors"
 	"net/http"
 
 	"vendorrisk/shared/app/pages"
@@ -8,6 +10,7 @@ import (
 	"vendorrisk/shared/app/serverless"
 	"vendorrisk/shared/app/serverless/bucket"
 	"vendorrisk/shared/filetype/sniff"
+	"vendorrisk/shared/vault"
 	"vendorrisk/shared/web/contracts"
 	"vendorrisk/shared/web/files"
 )
@@ -17,7 +20,7 @@ func Start() {
 	serverless.Start(Function, serverless.Parts{Vault: bucket.Vault, Sniff: sniff.Sniff}, New)
 }
 
-// New is the function's handler.
+// New is the function's handler: requests, and what GuardDuty tells of scans.
 func New(h *serverless.Home) (serverless.Handler, error) {
 	v1, err := h.Interface(Function)
 	if err != nil {
@@ -47,5 +50,20 @@ func New(h *serverless.Home) (serverless.Handler, error) {
 	mux.Handle("/v1/", v1)
 	mux.Handle("/portal/", vendors)
 	mux.Handle("/", staff)
-	return h.Requests(mux), nil
+	scans, ok := h.Evidence.Vault.(interface {
+		ScanEnded(ctx context.Context, detail []byte) (vault.Binding, error)
+	})
+	if !ok {
+		return nil, errors.New("the vault hears of no scans")
+	}
+	return serverless.By{
+		Request: h.Requests(mux),
+		Told: h.Told(func(ctx context.Context, detail []byte) error {
+			of, err := scans.ScanEnded(ctx, detail)
+			if err != nil {
+				return err
+			}
+			return h.Evidence.Scanned(ctx, of.Org, of.Record)
+		}),
+	}, nil
 }

@@ -47,6 +47,7 @@ type Cloud struct {
 	env     map[string]string
 	stream  *streamReader
 	queue   *queueReader
+	buckets *s3.Client
 	log     *logs
 	tokens  map[string]string
 	stopped chan struct{}
@@ -70,6 +71,9 @@ func New(t *testing.T, options ...Option) *Cloud {
 	engines := httptest.NewServer(c.wire)
 	c.web = httptest.NewUnstartedServer(nil)
 	c.resources(t, enginetest.Config(moto, tokens), gw, engines.URL)
+	if slices.Contains(options, WithScanning()) {
+		c.env["MALWARE_SCAN"] = "true"
+	}
 	for _, f := range functions.All {
 		c.Functions[f.Name] = &Runtime{Name: f.Name, Binary: filepath.Join(c.binary, f.Name), Env: c.environment(t, f), Log: c.log, Limit: f.Timeout}
 	}
@@ -98,6 +102,9 @@ func New(t *testing.T, options ...Option) *Cloud {
 
 // Option changes a Cloud.
 type Option string
+
+// WithScanning is a Cloud in which nothing is readable before its malware scan.
+func WithScanning() Option { return "with scanning" }
 
 // WithoutSources is a Cloud whose stream, queue and schedule start nothing: the
 // test hands events over itself.
@@ -157,9 +164,9 @@ func (c *Cloud) resources(t *testing.T, at aws.Config, gw, engines string) {
 		Name: aws.String("secret-" + name), SecretString: aws.String(`{"lookup":"` + rand.Text() + rand.Text() + `"}`),
 	})
 	must(t, err)
-	buckets := s3.NewFromConfig(enginetest.Config(gw, http.DefaultTransport), func(o *s3.Options) { o.UsePathStyle = true })
+	c.buckets = s3.NewFromConfig(enginetest.Config(gw, http.DefaultTransport), func(o *s3.Options) { o.UsePathStyle = true })
 	for bucket, lock := range map[string]bool{"incoming-" + name: false, "evidence-" + name: true} {
-		_, err := buckets.CreateBucket(ctx, &s3.CreateBucketInput{
+		_, err := c.buckets.CreateBucket(ctx, &s3.CreateBucketInput{
 			Bucket: &bucket, ObjectLockEnabledForBucket: aws.Bool(lock),
 			CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: enginetest.Region},
 		})
@@ -272,8 +279,9 @@ func (c *Cloud) Crash(*testing.T) {
 // the shift is the same for all of them. The schedule ticks at once.
 func (c *Cloud) Later(t *testing.T, at time.Time) {
 	t.Helper()
+	shift := time.Until(at).String()
 	for _, f := range c.Functions {
-		f.KillAndSet("CLOCK_SHIFT", time.Until(at).String())
+		f.KillAndSet("CLOCK_SHIFT", shift)
 	}
 	c.Tick(t)
 }

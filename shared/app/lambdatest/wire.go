@@ -29,6 +29,7 @@ type wire struct {
 
 	mu    sync.Mutex
 	mails []journey.Mail
+	tags  map[string]map[string]string // of the last mail to an address
 	calls map[call]int
 	// fail answers what is to go wrong with a request, Whole for nothing.
 	fail func(function, service, operation string) enginetest.Fault
@@ -43,7 +44,7 @@ func newWire(s3, others string, via http.RoundTripper) (*wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &wire{calls: map[call]int{}, signing: key}
+	w := &wire{calls: map[call]int{}, tags: map[string]map[string]string{}, signing: key}
 	for to, at := range map[**httputil.ReverseProxy]string{&w.s3: s3, &w.others: others} {
 		u, err := url.Parse(at)
 		if err != nil {
@@ -134,7 +135,9 @@ func (n *nobody) Write(b []byte) (int, error) { return len(b), nil }
 // keep reads a mail out of a SendEmail request.
 func (w *wire) keep(body []byte) {
 	var in struct {
-		Content struct{ Raw struct{ Data []byte } }
+		Content              struct{ Raw struct{ Data []byte } }
+		ConfigurationSetName string
+		EmailTags            []struct{ Name, Value string }
 	}
 	if json.Unmarshal(body, &in) != nil {
 		return
@@ -146,6 +149,10 @@ func (w *wire) keep(body []byte) {
 	subject, _ := new(mime.WordDecoder).DecodeHeader(raw.Header.Get("Subject"))
 	text, _ := io.ReadAll(quotedprintable.NewReader(raw.Body))
 	to := strings.Trim(raw.Header.Get("To"), "<>")
+	w.tags[to] = map[string]string{"ses:configuration-set": in.ConfigurationSetName}
+	for _, tag := range in.EmailTags {
+		w.tags[to][tag.Name] = tag.Value
+	}
 	w.mails = append([]journey.Mail{{To: to, Subject: subject, Body: strings.ReplaceAll(string(text), "\r\n", "\n")}}, w.mails...)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/vault/vaulttest"
 )
 
 // What is not an identifier is nothing that exists, wherever it stands in a
@@ -53,6 +54,21 @@ func TestPathsAndMethods(t *testing.T) {
 		if got.status != http.StatusMethodNotAllowed || !got.isProblem() || got.header.Get("Allow") != "GET, HEAD, POST" {
 			t.Errorf("%s: %d, Allow %q, %s", method, got.status, got.header.Get("Allow"), got.body)
 		}
+	}
+}
+
+// A report's file that the home's answers cannot hold is led to, by API and by
+// page.
+func TestALargeReportIsLedTo(t *testing.T) {
+	s := serve(t)
+	id, _ := aReadyReport(t, s)
+	s.Reports.MaxBody = 1
+	got := s.do(t, call{method: "GET", path: "/v1/reports/" + id + "/file", as: "auditor"})
+	if got.status != http.StatusFound || got.header.Get("Cache-Control") != "no-store" || len(got.body) != 0 {
+		t.Fatalf("%d %v %.200s", got.status, got.header, got.body)
+	}
+	if file := vaulttest.Get(t, s.Client, got.header.Get("Location")); file.Status != http.StatusOK || !strings.HasPrefix(string(file.Body), "%PDF-") {
+		t.Errorf("the link answers %d %.20q", file.Status, file.Body)
 	}
 }
 

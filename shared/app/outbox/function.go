@@ -10,10 +10,11 @@ import (
 
 // Function is what it serves and needs.
 var Function = serverless.Function{
-	Name: "outbox", Does: "Delivers messages and takes events into the audit log: hastened by the stream, re-driven every minute.",
+	Name: "outbox", Does: "Delivers messages and takes events into the audit log: hastened by the stream, re-driven every minute. Marks mails that come back.",
 	Triggers: []serverless.Trigger{
 		{Stream: &serverless.Stream{Filter: waiting, Batch: 100, Attempts: 5, MaximumAge: time.Hour}},
 		{Every: time.Minute},
+		{Told: &serverless.Told{Source: "aws.ses", Types: []string{"Email Bounced", "Email Complaint Received", "Email Rejected"}}},
 	},
 	Needs:   []serverless.Need{serverless.Due, serverless.Changes, serverless.Signing, serverless.Mail, serverless.Orders},
 	Timeout: time.Minute, MemoryMB: serverless.Medium,

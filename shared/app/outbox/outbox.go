@@ -7,19 +7,24 @@ import (
 	"time"
 
 	"vendorrisk/shared/app/serverless"
+	"vendorrisk/shared/notify"
+	"vendorrisk/shared/notify/ses"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 )
 
-// New is the function's handler: the stream's records as they come, and every
-// minute whatever is left in the due index.
+// New is the function's handler: the stream's records as they come, every
+// minute whatever is left in the due index, and what SES tells of mails that
+// came back.
 func New(h *serverless.Home) serverless.Handler {
+	bounces := &notify.Bounces{Table: h.Table, Now: h.Now}
 	h.Outbox.Waited = func(ctx context.Context, d time.Duration) {
 		serverless.MeterOf(ctx).Most(serverless.OutboxLag, d.Seconds())
 	}
 	return serverless.By{
 		Stream: serverless.HandlerFunc(func(ctx context.Context, raw []byte) ([]byte, error) { return changes(ctx, h, raw) }),
 		Tick:   serverless.HandlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) { return rest(ctx, h) }),
+		Told:   h.Told(func(ctx context.Context, detail []byte) error { return ses.Event(ctx, bounces, detail) }),
 	}
 }
 

@@ -5,7 +5,9 @@
 package serverless
 
 import (
+	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"vendorrisk/shared/httpapi"
@@ -35,6 +37,13 @@ type Trigger struct {
 	Every  time.Duration // the schedule's tick
 	Stream *Stream
 	Queue  string // logical name of the queue
+	Told   *Told
+}
+
+// Told are events of another AWS service on the account's bus (EventBridge).
+type Told struct {
+	Source string   // such as aws.ses
+	Types  []string // their detail-type, any of them
 }
 
 // Stream is the table's change stream.
@@ -60,7 +69,8 @@ const (
 )
 
 // Routes are the function's route keys at the gateway, sorted: METHOD /path
-// as openapi.yaml writes it, and $default.
+// as openapi.yaml writes it, and $default. What can be read can be asked for
+// its head: the gateway passes HEAD on for no other key.
 func (f Function) Routes() []string {
 	var keys []string
 	if f.API != nil {
@@ -69,6 +79,11 @@ func (f Function) Routes() []string {
 		}
 	}
 	keys = append(keys, f.Pages...)
+	for _, key := range keys {
+		if path, isRead := strings.CutPrefix(key, http.MethodGet+" "); isRead {
+			keys = append(keys, http.MethodHead+" "+path)
+		}
+	}
 	if f.Default {
 		keys = append(keys, DefaultRoute)
 	}

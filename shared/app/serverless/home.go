@@ -91,6 +91,7 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 		BaseURL: func() string { return s.BaseURL },
 	}
 	services.People.Links = people
+	services.Reports.MaxBody = maxBytes
 	services.Outbox.Failed = func(m notify.Message, err error) {
 		log.Warn("message not delivered", "message", m.ID, "kind", m.Kind, "attempt", m.Attempts, "code", string(problem.CodeOf(err)))
 	}

@@ -19,6 +19,10 @@ import (
 // maxAnswer is what Lambda takes as the answer to a request, in bytes (6 MB).
 const maxAnswer = 6 << 20
 
+// maxBytes is how many bytes that are no text such an answer holds: they are
+// sent in base64, with the headers beside them.
+const maxBytes = (maxAnswer - 64<<10) / 4 * 3
+
 // Requests answers the gateway's events by an HTTP handler.
 func (h *Home) Requests(next http.Handler) Handler {
 	edge := httpapi.Edge{IDs: ids.New(h.Wall), Wall: h.Wall, Log: h.Log, Secure: h.Secure()}

@@ -56,26 +56,33 @@ func (api *API) listReports(w http.ResponseWriter, r *http.Request, a identity.A
 	return httpapi.WriteList(w, items, next)
 }
 
-// reportFile streams the PDF. While it is being made the answer is a conflict
-// with Retry-After.
+// reportFile streams the PDF, or leads to it where it is too large for the
+// home's answers. While it is being made the answer is a conflict with
+// Retry-After.
 func (api *API) reportFile(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	rep, rc, err := api.Reports.Open(r.Context(), a, r.PathValue("reportId"))
+	rep, err := api.Reports.Open(r.Context(), a, r.PathValue("reportId"))
 	if err != nil {
 		if rep.State == report.Queued {
 			w.Header().Set("Retry-After", "1")
 		}
 		return err
 	}
-	defer rc.Close() //nolint:errcheck // read only
-	return WritePDF(w, rep, rc)
+	if rep.Link != "" {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Location", rep.Link)
+		w.WriteHeader(http.StatusFound)
+		return nil
+	}
+	defer rep.Body.Close() //nolint:errcheck // read only
+	return WritePDF(w, &rep.Report, rep.Body)
 }
 
 // WritePDF answers a report's bytes as a download.
-func WritePDF(w http.ResponseWriter, rep report.Report, body io.Reader) error {
+func WritePDF(w http.ResponseWriter, rep *report.Report, body io.Reader) error {
 	h := w.Header()
 	h.Set("Content-Type", "application/pdf")
 	h.Set("Content-Length", strconv.FormatInt(rep.Size, 10))
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-%s.pdf"`, rep.AssessmentID, rep.Language))
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s"`, rep.FileName()))
 	h.Set("X-Content-Type-Options", "nosniff")
 	_, err := io.Copy(w, body)
 	if err != nil {

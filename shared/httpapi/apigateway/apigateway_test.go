@@ -82,6 +82,17 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
+func TestTheHeadOfAnAnswerHasNoBody(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("ETag", `"7"`)
+		_, _ = io.WriteString(w, `{"version":7}`)
+	})
+	got, err := Handle(t.Context(), h, event(http.MethodHead, "/"))
+	if err != nil || got.StatusCode != 200 || got.Body != "" || got.Headers["Etag"] != `"7"` || got.Headers["Content-Type"] == "" {
+		t.Error(got, err)
+	}
+}
+
 func TestBytesAreBase64(t *testing.T) {
 	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("%PDF-1.4\xff")) })
 	got, err := Handle(t.Context(), h, event(http.MethodGet, "/"))

@@ -36,6 +36,9 @@ func Handle(ctx context.Context, h http.Handler, e events.APIGatewayV2HTTPReques
 	}()
 	w := &answer{header: http.Header{}}
 	h.ServeHTTP(w, r)
+	if r.Method == http.MethodHead {
+		w.body.Reset() // as net/http does it
+	}
 	return w.event(), nil
 }
 

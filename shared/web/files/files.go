@@ -26,7 +26,7 @@ type Deps struct {
 		Get(ctx context.Context, a identity.Actor, id string) (assessment.Evidence, string, error)
 	}
 	Reports interface {
-		Open(ctx context.Context, a identity.Actor, id string) (report.Report, io.ReadCloser, error)
+		Open(ctx context.Context, a identity.Actor, id string) (report.Opened, error)
 	}
 }
 
@@ -64,21 +64,25 @@ func (d Deps) evidenceFile(w http.ResponseWriter, r *http.Request, a identity.Ac
 
 // reportFile streams the PDF. One that is still being made goes back to its page.
 func (d Deps) reportFile(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	rep, body, err := d.Reports.Open(r.Context(), a, r.PathValue("id"))
+	rep, err := d.Reports.Open(r.Context(), a, r.PathValue("id"))
 	if problem.Is(err, problem.Conflict) && rep.State == report.Queued {
 		lead(w, r, Report(rep.ID))
 		return nil
 	} else if err != nil {
 		return err
 	}
-	defer body.Close() //nolint:errcheck // read only
+	if rep.Link != "" { // too large for the home's answers
+		lead(w, r, rep.Link)
+		return nil
+	}
+	defer rep.Body.Close() //nolint:errcheck // read only
 	h := w.Header()
 	h.Set("Content-Type", "application/pdf")
 	h.Set("Content-Length", strconv.FormatInt(rep.Size, 10))
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-%s.pdf"`, rep.AssessmentID, rep.Language))
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s"`, rep.FileName()))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
-	if _, err := io.Copy(w, body); err != nil {
+	if _, err := io.Copy(w, rep.Body); err != nil {
 		panic(http.ErrAbortHandler) // half a file must not look like a whole one
 	}
 	return nil
