@@ -19,6 +19,7 @@
 //
 //	PK                    SK                     holds                         Go type
 //	ORG#o#ORG             HEAD                   settings of the organisation   identity.Organisation
+//	ORG#first#ORGANISATIONS <organisation>       the others of the installation (identity.registered)
 //	ORG#o#PER#<id>        HEAD                   person, roles, sessions        identity.Person
 //	                      ACCOUNT                password, second factor, link   account.Account
 //	                      ISSUED                 which subject they are bound to (federation.bound)

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 
 	"vendorrisk/shared/app/formats"
@@ -77,8 +78,17 @@ func signIn(h *serverless.Home, p *pages.Pages, surround shell.Shell) ([]site.Ro
 		return nil, err
 	}
 	return signin.Routes(signin.Deps{
-		Render: render, Seal: h.Secrets, Client: client, Person: h.Federation.SignIn, Devices: account.New(h.Journal, h.Directory, h.Refusals, nil, func() string { return h.BaseURL }), Directory: h.Directory,
+		Render: render, Seal: h.Secrets, Client: client, Person: personOf(h), Devices: account.New(h.Journal, h.Directory, h.Refusals, nil, func() string { return h.BaseURL }), Directory: h.Directory,
 		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: func() string { return h.BaseURL }, Org: h.Org, Home: "/", SignIn: site.SignIn,
-		Cookies: signin.Cookies{Session: h.StaffCookie(), Attempt: h.Cookie("attempt"), Browser: h.Cookie("steps"), Device: h.Cookie("device")},
+		Cookies: signin.Cookies{Session: h.StaffCookie(), Attempt: h.Cookie("attempt"), Browser: h.Cookie("steps"), Device: h.Cookie("device"), Organisation: h.Cookie(pages.OrganisationCookie)},
 	}), nil
+}
+
+// personOf is whom of the organisation that a sign-in was begun for an ID token
+// speaks of: the issuer knows nothing of organisations.
+func personOf(h *serverless.Home) func(context.Context, string, oidc.Claims) (string, identity.Person, error) {
+	return func(ctx context.Context, org string, c oidc.Claims) (string, identity.Person, error) {
+		p, err := h.Federation.SignIn(ctx, org, c)
+		return org, p, err
+	}
 }

@@ -24,7 +24,7 @@ import (
 type Front struct {
 	*app.Services
 	Table   table.Table
-	Org     string // whom refusals of nobody are counted for
+	Org     string // the first organisation, for which refusals of nobody are counted
 	BaseURL string // where it is reached, without a slash at the end
 	Version string // answered by /healthz and shown at the foot of pages
 	Now     clock.Clock
@@ -32,9 +32,9 @@ type Front struct {
 	Log     *slog.Logger
 	// Requests bounds what one person or vendor asks for; nil: nothing does.
 	Requests *httpapi.Limiter
-	// Bearer, when set, answers whom a JSON Web Token as bearer token speaks of:
-	// one that the organisation's own OpenID issuer made.
-	Bearer func(ctx context.Context, token string) (identity.Actor, error)
+	// Bearer, when set, answers whom of an organisation a JSON Web Token as bearer
+	// token speaks of: one that the installation's own OpenID issuer made.
+	Bearer func(ctx context.Context, org, token string) (identity.Actor, error)
 }
 
 // Secure tells whether it is reached over TLS only.
@@ -83,7 +83,7 @@ func (f *Front) actor(r *http.Request) (identity.Actor, error) {
 		}
 		bearer = strings.TrimSpace(bearer)
 		if f.Bearer != nil && strings.Count(bearer, ".") == 2 {
-			return f.bounded(f.Bearer(r.Context(), bearer))
+			return f.bounded(f.Bearer(r.Context(), f.asked(r), bearer))
 		}
 		return f.bounded(f.Directory.Authenticate(r.Context(), bearer))
 	}
@@ -95,6 +95,17 @@ func (f *Front) actor(r *http.Request) (identity.Actor, error) {
 		return f.AuthenticatePortal(r) // evidence has one set of routes for both
 	}
 	return a, err
+}
+
+// OrganisationHeader says which organisation a request is for whose bearer token
+// does not say so itself: an issuer's, good wherever its person was invited.
+const OrganisationHeader = "Vendorrisk-Organisation"
+
+func (f *Front) asked(r *http.Request) string {
+	if org := r.Header.Get(OrganisationHeader); org != "" {
+		return org
+	}
+	return f.Org
 }
 
 // AuthenticateStaff answers the person whose session the cookie carries.

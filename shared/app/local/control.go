@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"vendorrisk/shared/identity"
@@ -70,6 +71,9 @@ func (h *Home) ServeControl(ctx context.Context) error {
 	mux.HandleFunc("POST /token", h.controlToken)
 	mux.HandleFunc("POST /rotate", h.controlRotate)
 	mux.HandleFunc("GET /snapshot", h.controlSnapshot)
+	mux.HandleFunc("POST /organisations", h.controlAdd)
+	mux.HandleFunc("POST /organisations/link", h.controlLink)
+	mux.HandleFunc("GET /organisations", h.controlList)
 	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	stop := context.AfterFunc(ctx, func() { _ = srv.Close() })
 	defer stop()
@@ -82,7 +86,7 @@ func (h *Home) ServeControl(ctx context.Context) error {
 func (h *Home) controlToken(w http.ResponseWriter, r *http.Request) {
 	token, err := h.DemoToken(r.Context(), r.URL.Query().Get("as"))
 	if err != nil {
-		http.Error(w, sentence(err), http.StatusBadRequest)
+		http.Error(w, Sentence(err), http.StatusBadRequest)
 		return
 	}
 	_, _ = io.WriteString(w, token+"\n")
@@ -175,10 +179,20 @@ func Ask(ctx context.Context, dir, method, path string, query url.Values) (io.Re
 // ErrNoServer says that no server has the directory open.
 var ErrNoServer = errors.New("no server has this directory open")
 
-// sentence is what a program's user should read of an error.
-func sentence(err error) string {
+// Sentence is what a program's user should read of an error.
+func Sentence(err error) string {
 	var e *problem.Error
-	if errors.As(err, &e) && e.Message != "" {
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	var faults []string
+	for _, f := range e.Fields {
+		faults = append(faults, "-"+strings.TrimPrefix(f.Pointer, "/")+": "+f.Detail)
+	}
+	switch {
+	case faults != nil:
+		return strings.Join(faults, "\n")
+	case e.Message != "":
 		return e.Message
 	}
 	return err.Error()

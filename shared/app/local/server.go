@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/ids"
+	"vendorrisk/shared/policy"
+	"vendorrisk/shared/web/site"
 )
 
 // Version is what /healthz answers; the build may set it.
@@ -49,8 +52,29 @@ func (h *Home) Handler() (http.Handler, error) {
 	if err := h.pages(mux, f); err != nil {
 		return nil, err
 	}
+	if err := known(h.Policy, f.API().Routes(), h.served); err != nil {
+		return nil, err
+	}
 	edge := httpapi.Edge{IDs: ids.New(h.Wall), Wall: h.Wall, Log: h.log, Secure: h.secure()}
 	return edge.Wrap(h.limited(h.pinned(mux))), nil
+}
+
+// known errs with every route whose action no policy names: nobody could use
+// it, which is a slip of the pen. The functions serve the same routes.
+func known(p *policy.Engine, routes []httpapi.Route, pages []site.Route) error {
+	var faults []error
+	check := func(method, pattern, action string) {
+		if action != httpapi.Public && !p.Knows(action) {
+			faults = append(faults, fmt.Errorf("%s %s: no policy names its action %q", method, pattern, action))
+		}
+	}
+	for _, rt := range routes {
+		check(rt.Method, rt.Pattern, rt.Action)
+	}
+	for _, rt := range pages {
+		check(rt.Method, rt.Pattern, rt.Action)
+	}
+	return errors.Join(faults...)
 }
 
 // limited bounds the requests of one network, unless the server is for this

@@ -37,18 +37,21 @@ func (h *Home) signIn(mux *http.ServeMux, p *pages.Pages, surround shell.Shell) 
 		return nil, err
 	}
 	return signin.Routes(signin.Deps{
-		Render: render, Seal: h.Ring, Client: client, Steps: own, Accounts: h.Accounts, Person: h.personOf, Devices: h.Accounts, Directory: h.Directory,
+		Render: render, Seal: h.Ring, Client: client, Steps: own, Accounts: h.Accounts, Person: h.personOf, Hint: issuer.Hint, Devices: h.Accounts, Directory: h.Directory,
 		Journal: h.Journal, Refusals: h.Refusals, Wall: h.Wall, BaseURL: h.BaseURL, Org: h.Org, Home: "/", SignIn: site.SignIn,
-		Cookies: signin.Cookies{Session: p.StaffCookie(), Attempt: p.Cookie("attempt"), Browser: p.Cookie("steps"), Device: p.Cookie("device")},
+		Cookies: signin.Cookies{Session: p.StaffCookie(), Attempt: p.Cookie("attempt"), Browser: p.Cookie("steps"), Device: p.Cookie("device"), Organisation: p.Cookie(pages.OrganisationCookie)},
 	}), nil
 }
 
-// personOf is whom an ID token of our own issuer speaks of.
-func (h *Home) personOf(ctx context.Context, c oidc.Claims) (identity.Person, error) {
+// personOf is whom an ID token of our own issuer speaks of. The issuer knows of
+// which organisation, whichever the sign-in was begun for.
+func (h *Home) personOf(ctx context.Context, _ string, c oidc.Claims) (string, identity.Person, error) {
+	org, person := issuer.Whose(c.Subject)
 	if c.Issuer != h.baseURL+issuer.Path {
-		return identity.Person{}, problem.New(problem.Unauthenticated, "this issuer is not known")
+		return "", identity.Person{}, problem.New(problem.Unauthenticated, "this issuer is not known")
 	}
-	return h.Directory.Person(ctx, h.Org, c.Subject)
+	p, err := h.Directory.Person(ctx, org, person)
+	return org, p, err
 }
 
 // within carries the client's requests to the issuer of the same process: no

@@ -30,6 +30,9 @@ type Pages struct {
 	Served []site.Route
 }
 
+// OrganisationCookie remembers which organisation a browser signed in to.
+const OrganisationCookie = "organisation"
+
 // New reads the words.
 func New(f *front.Front) (*Pages, error) {
 	words, err := i18n.Load()

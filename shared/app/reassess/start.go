@@ -26,7 +26,10 @@ func New(h *serverless.Home) (serverless.Handler, error) {
 		h.Log.Warn("due work failed", "kind", tick.Kind(k), "partition", k.PK, "error", err.Error())
 	}
 	var founded atomic.Bool
-	return serverless.By{Tick: serverless.HandlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+	return serverless.By{Tick: serverless.HandlerFunc(func(ctx context.Context, raw []byte) ([]byte, error) {
+		if out, ok, err := operate(ctx, h, raw); ok {
+			return out, err
+		}
 		if !founded.Load() {
 			if err := found(ctx, h); err != nil {
 				h.Log.ErrorContext(ctx, "founding", "error", err.Error())

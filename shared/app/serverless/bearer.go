@@ -18,24 +18,24 @@ func Issuer() *http.Client { return &http.Client{Timeout: issuerLimit} }
 
 // bearers answers whom a token of the organisation's issuer speaks of: a
 // person that is bound to its subject, with the roles that their record has now.
-func bearers(h *Home) (func(ctx context.Context, token string) (identity.Actor, error), error) {
+func bearers(h *Home) (func(ctx context.Context, org, token string) (identity.Actor, error), error) {
 	in := h.Settings.SignIn
 	check, err := oidc.NewBearers(oidc.BearerConfig{
 		Issuer: in.Issuer, ClientID: in.ClientID, JWKSURL: in.JWKSURL, Algorithms: in.Algorithms,
 		SecondFactor: in.SecondFactor == "amr", HTTP: Issuer(), Now: h.Wall,
 	})
-	return func(ctx context.Context, token string) (identity.Actor, error) {
+	return func(ctx context.Context, org, token string) (identity.Actor, error) {
 		claims, err := check.Verify(ctx, token)
 		if err != nil {
 			return identity.Actor{}, err
 		}
-		p, err := h.Federation.Known(ctx, claims)
+		p, err := h.Federation.Known(ctx, org, claims)
 		if err != nil {
 			return identity.Actor{}, err
 		}
 		if !p.Active {
 			return identity.Actor{}, problem.New(problem.Unauthenticated, "this account is not active")
 		}
-		return identity.Actor{Org: h.Org, ID: p.ID, Name: p.Name, Email: p.Email, Roles: p.Roles}, nil
+		return identity.Actor{Org: org, ID: p.ID, Name: p.Name, Email: p.Email, Roles: p.Roles}, nil
 	}, err
 }

@@ -87,7 +87,7 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 		Witnesses: s.Witnesses,
 	})
 	people := &federation.Service{
-		Org: s.Organisation, Directory: services.Directory, Journal: services.Journal, Now: now, IDs: services.Journal.IDs,
+		First: s.Organisation, Directory: services.Directory, Journal: services.Journal, Now: now, IDs: services.Journal.IDs,
 		BaseURL: func() string { return s.BaseURL },
 	}
 	services.People.Links = people

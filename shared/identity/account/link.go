@@ -63,6 +63,13 @@ func splitLink(link string) (org, person, secret string, ok bool) {
 	return p[1], p[2], p[3], true
 }
 
+// OrgOf is the organisation that a one-time link is of; "" for what is none. It
+// says nothing of whether the link opens anything.
+func OrgOf(link string) string {
+	org, _, _, _ := splitLink(link)
+	return org
+}
+
 func (l *Link) opens(secret string, now time.Time) bool {
 	return l != nil && now.Before(l.Expires) && subtle.ConstantTimeCompare([]byte(l.Digest), []byte(digestOf(secret))) == 1
 }

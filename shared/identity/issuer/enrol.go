@@ -53,7 +53,7 @@ func (i *Issuer) EnrolPasskey(ctx context.Context, id, browser, name, response s
 
 func (i *Issuer) enrolled(ctx context.Context, r request, e account.Enrolment, method string, from identity.Actor) ([]string, error) {
 	e.Link, e.Name, e.Email, e.Password, e.Person = r.link, r.name, r.email, r.password, r.person
-	person, codes, err := i.o.Accounts.Enrol(ctx, e, i.asked(from))
+	person, codes, err := i.o.Accounts.Enrol(ctx, e, r.by(from))
 	if err != nil {
 		return nil, err
 	}

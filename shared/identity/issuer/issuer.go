@@ -32,7 +32,7 @@ const ClientID = "console"
 // Options are what an Issuer needs. All fields must be set.
 type Options struct {
 	BaseURL  string // such as https://risk.example.com
-	Org      string
+	Org      string // the installation's first organisation, whose sign-in needs no hint
 	Accounts *account.Service
 	Signing  [32]byte // seed of the Ed25519 key that signs ID tokens
 	Codes    [32]byte // key that seals authorization codes
@@ -59,7 +59,7 @@ func New(o Options) (*Issuer, error) {
 	name := sha256.Sum256(public)
 	i.storage = &storage{
 		requests: &i.requests, key: signingKey{id: base64.RawURLEncoding.EncodeToString(name[:12]), private: private},
-		client: client{redirect: o.BaseURL + o.CallbackPath, login: o.LoginPath},
+		client: client{redirect: o.BaseURL + o.CallbackPath, login: o.LoginPath}, first: o.Org,
 	}
 	opts := []op.Option{op.WithCORSOptions(nil)}
 	if !strings.HasPrefix(o.BaseURL, "https://") {

@@ -33,6 +33,7 @@ type request struct {
 
 	browser string // digest of the cookie of the browser that began it
 	step    steps.Step
+	org     string // which the person signs in to: what they said it is, until the first step is done
 	person  string
 	email   string // shown, and the authenticator's account name
 	authAt  time.Time
@@ -61,7 +62,7 @@ func (r request) GetResponseType() oidc.ResponseType    { return r.asked.Respons
 func (r request) GetResponseMode() oidc.ResponseMode    { return "" }
 func (r request) GetScopes() []string                   { return slices.Clone(r.asked.Scopes) }
 func (r request) GetState() string                      { return r.asked.State }
-func (r request) GetSubject() string                    { return r.person }
+func (r request) GetSubject() string                    { return Subject(r.org, r.person) }
 func (r request) Done() bool                            { return r.step == steps.Done }
 
 // requests holds them in memory.

@@ -20,7 +20,7 @@ func (i *Issuer) Code(ctx context.Context, id, browser, code string, from identi
 	if err != nil {
 		return err
 	}
-	if err := i.o.Accounts.Code(ctx, r.person, code, i.asked(from)); err != nil {
+	if err := i.o.Accounts.Code(ctx, r.person, code, r.by(from)); err != nil {
 		return err
 	}
 	return i.second(id, methodCode)
@@ -34,7 +34,7 @@ func (i *Issuer) Passkey(ctx context.Context, id, browser, response string, from
 	if err != nil {
 		return err
 	}
-	if err := i.o.Accounts.Passkey(ctx, r.person, c, response, i.asked(from)); err != nil {
+	if err := i.o.Accounts.Passkey(ctx, r.person, c, response, r.by(from)); err != nil {
 		return err
 	}
 	return i.second(id, methodPasskey)

@@ -49,7 +49,7 @@ func (i *Issuer) Look(ctx context.Context, id, browser string) (v steps.View, fr
 		}
 		v.Email, v.First = in.Email, in.First
 	case steps.Code:
-		v.Authenticator, v.Passkey, err = i.o.Accounts.Ways(ctx, i.o.Org, r.person, r.sign)
+		v.Authenticator, v.Passkey, err = i.o.Accounts.Ways(ctx, r.org, r.person, r.sign)
 	case steps.Enrol:
 		if i.o.Accounts.Passkeys != nil {
 			v.Passkey, err = i.o.Accounts.Passkeys.CreationOptions(r.holder(), nil, r.sign)
@@ -95,16 +95,25 @@ func (i *Issuer) advance(id string, from steps.Step, f func(*request)) error {
 	return err
 }
 
-func (i *Issuer) asked(from identity.Actor) identity.Actor {
-	return identity.Actor{Org: i.o.Org, RequestID: from.RequestID, Address: from.Address}
+func (r request) by(from identity.Actor) identity.Actor {
+	return identity.Actor{Org: r.org, RequestID: from.RequestID, Address: from.Address}
 }
 
-// Password is the first step. Errors as account.Service.Password.
+// Password is the first step. Errors as account.Service.Password; an
+// organisation that is not there answers as an address that is not.
 func (i *Issuer) Password(ctx context.Context, id, browser, email, password string, from identity.Actor) error {
-	if _, err := i.at(id, browser, steps.Password); err != nil {
+	r, err := i.at(id, browser, steps.Password)
+	if err != nil {
 		return err
 	}
-	p, err := i.o.Accounts.Password(ctx, email, password, i.asked(from))
+	there, err := i.o.Accounts.Directory.Holds(ctx, i.o.Org, r.org)
+	if err != nil {
+		return err
+	}
+	if !there { // counted as any guess, where there is something to count in: this address has nobody
+		email, r.org = r.org+"\x00"+email, i.o.Org
+	}
+	p, err := i.o.Accounts.Password(ctx, email, password, r.by(from))
 	if err != nil {
 		return err
 	}
@@ -118,7 +127,7 @@ func (i *Issuer) Recover(ctx context.Context, id, browser, code string, from ide
 	if err != nil {
 		return err
 	}
-	if err := i.o.Accounts.Recover(ctx, r.person, code, i.asked(from)); err != nil {
+	if err := i.o.Accounts.Recover(ctx, r.person, code, r.by(from)); err != nil {
 		return err
 	}
 	return i.advance(id, steps.Code, func(r *request) { r.step, r.totp = steps.Enrol, secondfactor.NewTOTP() })

@@ -3,12 +3,14 @@ package issuer
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
 
+	"vendorrisk/shared/identity/account"
 	"vendorrisk/shared/identity/steps"
 )
 
@@ -18,6 +20,7 @@ type storage struct {
 	requests *requests
 	key      signingKey
 	client   client
+	first    string // organisation of a sign-in that names none
 }
 
 var _ op.Storage = (*storage)(nil)
@@ -34,9 +37,11 @@ func (s *storage) CreateAuthRequest(_ context.Context, asked *oidc.AuthRequest, 
 	if asked.Nonce == "" || asked.State == "" {
 		return nil, oidc.ErrInvalidRequest().WithDescription("state and nonce are required")
 	}
-	r := request{asked: *asked, challenge: oidc.CodeChallenge{Challenge: asked.CodeChallenge, Method: asked.CodeChallengeMethod}, step: steps.Password}
-	if asked.LoginHint != "" {
-		r.link, r.step = asked.LoginHint, steps.Welcome
+	r := request{asked: *asked, challenge: oidc.CodeChallenge{Challenge: asked.CodeChallenge, Method: asked.CodeChallengeMethod}, step: steps.Password, org: s.first}
+	if org, ok := strings.CutPrefix(asked.LoginHint, organisationHint); ok {
+		r.org = org
+	} else if asked.LoginHint != "" {
+		r.link, r.step, r.org = asked.LoginHint, steps.Welcome, account.OrgOf(asked.LoginHint)
 	}
 	return s.requests.add(r), nil
 }

@@ -116,6 +116,7 @@ type Attempt struct {
 	Nonce    string    `json:"n"`
 	Verifier string    `json:"v"`
 	Next     string    `json:"x,omitempty"` // path to go to afterwards
+	Org      string    `json:"o,omitempty"` // organisation to sign in to
 	Expires  time.Time `json:"e"`
 }
 

@@ -56,6 +56,10 @@ type Deps struct {
 
 	Staff *people.Service
 	Start string // path of the page that begins a sign-in
+	// First is the installation's first organisation: who signs in where there
+	// are others has to say which. Organisation is the cookie of who has said it.
+	First        string
+	Organisation site.Cookie
 
 	DemoSignIn func(ctx context.Context, as string) (secret string, err error)
 	DemoPeople []DemoPerson

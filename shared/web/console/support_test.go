@@ -70,7 +70,7 @@ func open(t *testing.T) *desk {
 	routes := console.Routes(console.Deps{
 		Render: render, Cookie: site.Cookie{Name: "staff"}, Now: w.Now.Read, May: may, MayOn: w.Policy.Allow,
 		Table: w.Storage, Directory: w.Directory, Journal: w.Journal, Openings: w.Openings, Library: w.Library, Vendors: w.Vendors,
-		Assessments: w.Assessments, Evidence: w.Evidence, Findings: w.Findings, Incidents: w.Incidents, Reassessment: w.Reassessment, Recipients: w.Door, Reports: w.Reports, LogCheck: w.LogCheck,
+		Assessments: w.Assessments, Evidence: w.Evidence, Findings: w.Findings, Incidents: w.Incidents, Reassessment: w.Reassessment, Recipients: w.Door, Reports: w.Reports, LogCheck: w.LogCheck, First: apptest.Org,
 	})
 	bytes := files.Deps{Evidence: w.Evidence, Reports: w.Reports}
 	if err := server.Register(mux, slices.Concat(routes, files.EvidenceRoutes(bytes), files.ReportRoutes(bytes))); err != nil {

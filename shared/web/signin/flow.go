@@ -23,7 +23,12 @@ var attemptUse = []byte("sign-in attempt")
 
 // start begins a sign-in; afterwards the browser goes to ?next=.
 func (d Deps) start(w http.ResponseWriter, r *http.Request, _ identity.Actor) error {
-	return d.begin(w, r, site.Next(r, ""), "")
+	org := d.organisation(r)
+	hint := ""
+	if d.Hint != nil && org != d.Org {
+		hint = d.Hint(org)
+	}
+	return d.begin(w, r, site.Next(r, ""), hint, org)
 }
 
 // open begins the sign-in of a one-time link. It uses nothing up: mail
@@ -33,16 +38,17 @@ func (d Deps) open(w http.ResponseWriter, r *http.Request, _ identity.Actor) err
 	if link == "" || len(link) > 300 {
 		return d.ended(w, r)
 	}
-	return d.begin(w, r, "", link)
+	return d.begin(w, r, "", link, account.OrgOf(link))
 }
 
-func (d Deps) begin(w http.ResponseWriter, r *http.Request, next, hint string) error {
+func (d Deps) begin(w http.ResponseWriter, r *http.Request, next, hint, org string) error {
 	w.Header().Set("Cache-Control", "no-store")
 	if base, err := url.Parse(d.BaseURL()); err == nil && r.Host != base.Host { // another name of this machine: cookies would stay behind there
 		http.Redirect(w, r, d.BaseURL()+r.URL.RequestURI(), http.StatusSeeOther)
 		return nil
 	}
 	to, attempt := d.Client.Begin(next, hint)
+	attempt.Org = org
 	plain, err := json.Marshal(attempt)
 	if err != nil {
 		return problem.Wrap("signin.begin", err)
@@ -77,23 +83,28 @@ func (d Deps) callback(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	d.Cookies.Attempt.Clear(w)
 	claims, err := d.Client.Finish(r.Context(), attempt, q.Get("state"), q.Get("code"))
 	var p identity.Person
+	org := d.Org
 	if err == nil {
-		p, err = d.Person(r.Context(), claims)
+		org, p, err = d.Person(r.Context(), attempt.Org, claims)
 	}
 	if err == nil && !p.Active {
 		err = problem.New(problem.Unauthenticated, "this account is not active")
 	}
 	if problem.Is(err, problem.Unauthenticated) || problem.Is(err, problem.NotFound) {
-		d.Refusals.Note(identity.Actor{Org: d.Org, Address: a.Address}, "session:create", p.ID)
+		if p.ID == "" {
+			org = d.Org // perhaps there is no such organisation to count it in
+		}
+		d.Refusals.Note(identity.Actor{Org: org, Address: a.Address}, "session:create", p.ID)
 		return d.ended(w, r)
 	} else if err != nil {
 		return err
 	}
-	secret, err := d.session(w, r, a, p)
+	secret, err := d.session(w, r, a, org, p)
 	if err != nil {
 		return err
 	}
 	d.Cookies.Browser.Clear(w)
+	d.remember(w, r, org)
 	d.Cookies.Session.Set(w, secret, identity.SessionLife)
 	to := attempt.Next
 	if to == "" {
@@ -106,9 +117,9 @@ func (d Deps) callback(w http.ResponseWriter, r *http.Request, a identity.Actor)
 // session begins a new session, whatever cookie the browser came with: one
 // that somebody else may have put there opens nothing of this person's. The
 // session that the browser had ends.
-func (d Deps) session(w http.ResponseWriter, r *http.Request, had identity.Actor, p identity.Person) (string, error) {
+func (d Deps) session(w http.ResponseWriter, r *http.Request, had identity.Actor, org string, p identity.Person) (string, error) {
 	who := from(had)
-	who.Org, who.ID, who.Roles = d.Org, p.ID, p.Roles
+	who.Org, who.ID, who.Roles = org, p.ID, p.Roles
 	about := browserName(r.UserAgent())
 	language := p.Language
 	if language == "" {
@@ -119,7 +130,7 @@ func (d Deps) session(w http.ResponseWriter, r *http.Request, had identity.Actor
 	}
 	old := ""
 	switch {
-	case had.Staff() && had.ID == p.ID:
+	case had.Staff() && had.Org == org && had.ID == p.ID:
 		old = had.Session
 	case had.Staff():
 		if err := d.Directory.Revoke(r.Context(), d.Journal, had); err != nil {

@@ -37,22 +37,25 @@ const (
 // Deps are what the pages need. Steps and Accounts are nil where the issuer is
 // somebody else's; all others are needed.
 type Deps struct {
-	Render    *page.Renderer
-	Cookies   Cookies
-	Seal      Sealer
-	Client    Client
-	Steps     Steps
-	Accounts  *account.Service
-	Person    func(ctx context.Context, c oidc.Claims) (identity.Person, error)
+	Render   *page.Renderer
+	Cookies  Cookies
+	Seal     Sealer
+	Client   Client
+	Steps    Steps
+	Accounts *account.Service
+	// Person answers whom claims speak of, and of which organisation: the one
+	// that the sign-in was begun for, or the one that the issuer knows better.
+	Person    func(ctx context.Context, org string, c oidc.Claims) (string, identity.Person, error)
+	Hint      func(org string) string // tells the issuer the organisation; nil: it is not told
 	Devices   Devices
 	Directory *identity.Directory
 	Journal   *audit.Journal
 	Refusals  *audit.Refusals
 	Wall      clock.Clock
 	BaseURL   func() string // the one address under which the flow works
-	Org       string
-	Home      string // path to go to after sign-in when no other is asked for
-	SignIn    string // path to go to after sign-out
+	Org       string        // the first organisation, which a sign-in that names none is for
+	Home      string        // path to go to after sign-in when no other is asked for
+	SignIn    string        // path to go to after sign-out
 }
 
 // Cookies of the staff's side.
@@ -61,6 +64,9 @@ type Cookies struct {
 	Attempt site.Cookie // the sign-in that was begun, sealed
 	Browser site.Cookie // ties the issuer's steps to one browser
 	Device  site.Cookie // tells a known browser from a new one
+	// Organisation remembers which organisation the browser signed in to last,
+	// where that is not the first.
+	Organisation site.Cookie
 }
 
 // Sealer encrypts what a browser keeps for us (keyring.Ring).

@@ -24,6 +24,7 @@ func Console(p *pages.Pages, surround shell.Shell, add func(*console.Deps), own 
 		Render: render, Cookie: p.StaffCookie(), Now: p.Now, May: p.May, MayOn: p.Policy.Allow,
 		Table: p.Table, Directory: p.Directory, Journal: p.Journal, Openings: p.Openings, Library: p.Library, Vendors: p.Vendors,
 		Assessments: p.Assessments, Evidence: p.Evidence, Findings: p.Findings, Incidents: p.Incidents, Reassessment: p.Reassessment, Recipients: p.Door, Reports: p.Reports, LogCheck: p.LogCheck, Staff: p.People, Start: signin.StartPath,
+		First: p.Org, Organisation: p.Cookie(pages.OrganisationCookie),
 	}
 	bytes := files.Deps{Evidence: p.Evidence, Reports: p.Reports}
 	if add != nil {
