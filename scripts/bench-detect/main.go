@@ -52,8 +52,10 @@ func run(out io.Writer, o simulate.Options, seeds, budget int) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "\nprecision at k, k = attack hours after day %d; budget %d alerts a day\n", o.Train, budget)
-	return err
+	if _, err := fmt.Fprintf(out, "\nprecision at k, k = attack hours after day %d; budget %d alerts a day\n", o.Train, budget); err != nil {
+		return err
+	}
+	return forecasts(out, seeds)
 }
 
 // measured is what one simulation gave.

@@ -26,6 +26,7 @@ import (
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/filetype"
 	"vendorrisk/shared/finding"
+	"vendorrisk/shared/forecast"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/organisation"
 	"vendorrisk/shared/identity/passkey"
@@ -103,6 +104,7 @@ type Services struct {
 	Obligations  *obligation.Service
 	Door         *invitation.Door
 	Reassessment *reassessment.Service
+	Forecast     *forecast.Service
 	Tick         *tick.Sweep // see schedule.go
 	Reports      *report.Service
 	Outbox       *notify.Outbox
@@ -162,6 +164,7 @@ func Build(e Engines) *Services {
 		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
 		Policy: guard, People: s.Directory, BaseURL: e.BaseURL, Schedule: s.Reassessment, Organisation: s.Directory.Organisation,
 	}
+	s.Forecast = &forecast.Service{Vendors: s.Vendors, Assessments: s.Assessments, Now: e.Now, Organisation: s.Directory.Organisation}
 	clauses := sync.OnceValues(func() (*clause.Library, error) { return clause.Load(schemas.Files) })
 	s.Contracts = &contract.Service{
 		Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Clauses: clauses, Organisation: s.Directory.Organisation, Vendors: s.Vendors, BaseURL: e.BaseURL,

@@ -38,6 +38,7 @@ var examples = func() map[string]example {
 		"POST /v1/vendors/{vendorId}/engagements":           of(procurement, ven+"/engagements", aVendor).with(`{"name":"Newsletter"}`, "/name"),
 		"POST /v1/vendors/{vendorId}/offboard":              of(procurement, ven+"/offboard", aVendor).with(reasonBody, "/reason"),
 		"POST /v1/vendors/{vendorId}/terminate":             of(procurement, ven+"/terminate", offboarding),
+		"GET /v1/vendors/{vendorId}/forecast":               of(auditor, ven+"/forecast", scheduled),
 		"GET /v1/vendors/{vendorId}/schedule":               of(auditor, ven+"/schedule", scheduled),
 		"PUT /v1/vendors/{vendorId}/schedule":               of(procurement, ven+"/schedule", scheduled).with(`{"cadenceMonths":6,"dueOn":"2027-02-01"}`).match(1),
 		"GET /v1/reassessments":                             plain(auditor, "/v1/reassessments"),

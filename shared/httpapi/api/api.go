@@ -14,6 +14,7 @@ import (
 	"vendorrisk/shared/contract"
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/finding"
+	"vendorrisk/shared/forecast"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/organisation"
@@ -50,6 +51,7 @@ type API struct {
 	Obligations  *obligation.Service
 	Door         *invitation.Door
 	Reassessment *reassessment.Service
+	Forecast     *forecast.Service
 	Reports      *report.Service
 	People       *people.Service
 	Organisation *organisation.Service

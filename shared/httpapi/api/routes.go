@@ -57,6 +57,7 @@ func (api *API) VendorRoutes() []httpapi.Route {
 		post(ven+"/offboard", "vendor:offboard", "start off-boarding", api.offboard, api.vendorStands),
 		post(ven+"/terminate", "vendor:terminate", "end off-boarding", api.terminate, api.vendorStands),
 		get(ven+"/schedule", "schedule:read", "the next reassessment", api.getSchedule),
+		get(ven+"/forecast", "vendor:read", "how likely the next assessment comes late or fails", api.forecast),
 		change(http.MethodPut, ven+"/schedule", "schedule:update", "set cadence or day", api.setSchedule),
 		get("/v1/reassessments", "schedule:read", "reassessments by due day", api.listReassessments, paged("dueBefore")...),
 	}

@@ -11,6 +11,7 @@ func VendorNav(say *i18n.Localizer, id, here string) []page.Link {
 	return []page.Link{
 		{Text: say.T("vendor.overview"), Href: at, Here: here == "overview"},
 		{Text: say.T("vendor.risk"), Href: at + "/risk", Here: here == "risk"},
+		{Text: say.T("forecast.tab"), Href: at + "/forecast", Here: here == "forecast"},
 		{Text: say.Word("nav", "findings"), Href: at + "/findings", Here: here == "findings"},
 		{Text: say.Word("nav", "contracts"), Href: at + "/contracts", Here: here == "contracts"},
 	}

@@ -49,6 +49,8 @@ var Families = map[string][]string{
 
 	"differs": {"question_new", "question_changed", "answer_new", "answer_changed", "answer_gone", "comment_changed", "evidence_new", "evidence_gone"},
 
+	"forecastOutcome": {"in_time", "late", "expired", "rejected"},
+
 	"direction": {"risk", "control", "coverage"},
 
 	"nav":         {"home", "vendors", "assessments", "findings", "evidence", "questionnaires", "reassessments", "contracts", "obligations", "incidents", "reports", "audit", "people", "tokens", "messages", "settings", "alerts"},

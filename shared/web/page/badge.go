@@ -63,7 +63,8 @@ var looks = map[string]map[string]look{
 		"question_new": waiting, "question_changed": waiting, "answer_new": moving, "answer_changed": heed, "answer_gone": bad,
 		"comment_changed": calm, "evidence_new": good, "evidence_gone": heed,
 	},
-	"reportState": {"queued": waiting, "rendering": moving, "ready": good, "failed": bad},
+	"forecastOutcome": {"in_time": good, "late": heed, "expired": bad, "rejected": bad},
+	"reportState":     {"queued": waiting, "rendering": moving, "ready": good, "failed": bad},
 }
 
 // NewBadge shows a value of a family ("tier", "critical") in the reader's

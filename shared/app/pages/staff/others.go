@@ -8,6 +8,7 @@ import (
 	"vendorrisk/shared/web/access"
 	"vendorrisk/shared/web/alerts"
 	"vendorrisk/shared/web/contracts"
+	"vendorrisk/shared/web/forecast"
 	"vendorrisk/shared/web/incidents"
 	"vendorrisk/shared/web/oversight"
 	"vendorrisk/shared/web/settings"
@@ -68,5 +69,9 @@ func others(p *pages.Pages, surround shell.Shell) ([]site.Route, error) {
 	routes = append(routes, witness.Routes(witness.Deps{
 		Render: render, May: p.May, Witness: p.Witness, Log: p.Services.Log, Organisation: p.Directory.Organisation, Hooks: p.Webhooks,
 	})...)
+	if render, err = p.Renderer(forecast.Templates(), surround.Frame); err != nil {
+		return nil, err
+	}
+	routes = append(routes, forecast.Routes(forecast.Deps{Render: render, Vendors: p.Vendors, Forecast: p.Forecast})...)
 	return routes, nil
 }
