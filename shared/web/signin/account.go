@@ -39,6 +39,7 @@ func (d Deps) accountPage(w http.ResponseWriter, r *http.Request, a identity.Act
 	v := accountView{Facts: page.Summary{
 		{Key: say.T("label.name"), Value: page.Cell{Text: a.Name}},
 		{Key: say.T("label.email"), Value: page.Cell{Text: a.Email}},
+		{Key: say.T("account.organisation"), Value: page.Cell{Text: a.Org}},
 	}}
 	for _, s := range sessions {
 		v.Sessions = append(v.Sessions, sessionView{ID: s.ID, Here: s.ID == a.Session, Facts: sessionFacts(say, s)})
