@@ -53,6 +53,10 @@ type Credential struct {
 	Created time.Time `json:"created"`
 	Expires time.Time `json:"expires"`       // wall clock
 	Seen    time.Time `json:"seen,omitzero"` // last use, at most seenEvery behind
+	// Proved is when the person of a session proved who they are, as the issuer
+	// says: one that lets them in again without asking says an earlier time. Zero:
+	// when the session began.
+	Proved time.Time `json:"proved,omitzero"`
 }
 
 // EveryAction is the list of a token that is not narrowed: only programs on the

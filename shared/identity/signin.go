@@ -45,10 +45,11 @@ func (d *Directory) GrantToken(ctx context.Context, j Journal, a Actor, name str
 
 // SignIn begins a session of a person who has proved who they are. The one
 // that their browser came with (old, "" for none) ends in the same commit.
-// from holds the organisation, the person, and the request's id and address.
-func (d *Directory) SignIn(ctx context.Context, j Journal, from Actor, name, old string) (string, error) {
+// from holds the organisation, the person, and the request's id and address;
+// proved is when they proved it, zero for now.
+func (d *Directory) SignIn(ctx context.Context, j Journal, from Actor, name, old string, proved time.Time) (string, error) {
 	from.Session = old
-	bearer, _, err := d.grant(ctx, j, from, Credential{Kind: KindSession, Name: name, Expires: d.Wall().Add(SessionLife)})
+	bearer, _, err := d.grant(ctx, j, from, Credential{Kind: KindSession, Name: name, Expires: d.Wall().Add(SessionLife), Proved: proved})
 	return bearer, err
 }
 

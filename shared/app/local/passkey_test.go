@@ -10,7 +10,6 @@ import (
 
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/identity/account"
 	"vendorrisk/shared/identity/passkey"
 	"vendorrisk/shared/identity/passkey/passkeytest"
 )
@@ -111,7 +110,7 @@ func TestFactorsOnTheAccountsPage(t *testing.T) {
 		t.Errorf("%d mails about it", n)
 	}
 
-	h.Pass(account.FreshFor)
+	h.Pass(identity.FreshFor)
 	b.get("/account")
 	if n := b.doc.Find("form[action^='/account/passkeys'], form[action^='/account/authenticator']").Length(); n > 0 {
 		t.Errorf("an old sign-in is offered %d changes", n)

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"vendorrisk/shared/app/apptest"
-	"vendorrisk/shared/identity/account"
+	"vendorrisk/shared/identity"
 )
 
 // A password is changed with the current one, in a fresh session; every other
@@ -54,7 +54,7 @@ func TestAPasswordIsChanged(t *testing.T) {
 	}
 	send("not the current one", "two rivers and a bridge", http.StatusBadRequest)
 	send(s.password, "two rivers and a bridge", http.StatusTooManyRequests)
-	h.Pass(account.FreshFor)
+	h.Pass(identity.FreshFor)
 	b.post("/account/password", url.Values{"current": {s.password}, "password": {"two rivers and a bridge"}}).on("/account/password", http.StatusBadRequest)
 	// The password is the one from before. (The issuer's library reads the machine's clock, so the sign-in ends here.)
 	h.browser(t).get("/signin/start").send("/signin/password", "email", s.email, "password", s.password).on("/signin/login", http.StatusOK)

@@ -14,7 +14,7 @@ import (
 // as at sign-in, too many are throttled. Faults of the new one have the pointer
 // /password. Every other session of the person ends, and a mail tells of it.
 func (s *Service) ChangePassword(ctx context.Context, a identity.Actor, current, next string) error {
-	if err := s.fresh(ctx, a); err != nil {
+	if err := s.Directory.Fresh(ctx, a); err != nil {
 		return err
 	}
 	p, err := s.Directory.Person(ctx, a.Org, a.ID)

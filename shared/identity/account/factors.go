@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"time"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
@@ -12,10 +11,6 @@ import (
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 )
-
-// FreshFor is how long after a sign-in its session may change what the person
-// signs in with (OWASP ASVS 5.0, 7.5.1).
-const FreshFor = 15 * time.Minute
 
 // Factors are what a person can prove beside the password.
 type Factors struct {
@@ -41,7 +36,7 @@ func (s *Service) Factors(ctx context.Context, a identity.Actor) (Factors, error
 		return Factors{}, err
 	}
 	f := s.factors(&acc)
-	f.Fresh = s.fresh(ctx, a) == nil
+	f.Fresh = s.Directory.Fresh(ctx, a) == nil
 	return f, nil
 }
 
@@ -65,21 +60,6 @@ func (s *Service) Ways(ctx context.Context, org, person string, c passkey.Challe
 		options, err = s.Passkeys.RequestOptions(passkey.User{Handle: person}, acc.Passkeys, c)
 	}
 	return acc.TOTP.Secret != "", options, err
-}
-
-// fresh errs with forbidden unless the actor came with a session that began a
-// moment ago.
-func (s *Service) fresh(ctx context.Context, a identity.Actor) error {
-	p, err := s.Directory.Person(ctx, a.Org, a.ID)
-	if err != nil {
-		return err
-	}
-	for _, c := range p.Secrets {
-		if c.ID == a.Session && c.Kind == identity.KindSession && s.Wall().Sub(c.Created) < FreshFor {
-			return nil
-		}
-	}
-	return problem.New(problem.Forbidden, "sign in again to change what you sign in with")
 }
 
 // changeTries is how often a change of an account begins again when the
@@ -113,7 +93,7 @@ func (s *Service) change(ctx context.Context, org, person string, f func(*Accoun
 
 // own edits the actor's account in a session that is fresh.
 func (s *Service) own(ctx context.Context, a identity.Actor, action string, f func(*Account) error, told ...kind) error {
-	if err := s.fresh(ctx, a); err != nil {
+	if err := s.Directory.Fresh(ctx, a); err != nil {
 		return err
 	}
 	return s.change(ctx, a.Org, a.ID, func(acc *Account, p identity.Person) (audit.Change, error) {

@@ -124,12 +124,17 @@ type Attempt struct {
 const AttemptLife = 20 * time.Minute
 
 // Begin answers the address to send the browser to, and what it keeps. hint is
-// a login hint for the issuer, "" for none.
-func (c *Client) Begin(next, hint string) (string, Attempt) {
+// a login hint for the issuer, "" for none. With again the issuer is asked to
+// have the person prove anew who they are (OpenID Connect Core §3.1.2.1); one
+// that does not says an older AuthTime.
+func (c *Client) Begin(next, hint string, again bool) (string, Attempt) {
 	a := Attempt{State: random(), Nonce: random(), Verifier: oauth2.GenerateVerifier(), Next: next, Expires: c.cfg.Now().Add(AttemptLife)}
 	opts := []oauth2.AuthCodeOption{oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)}
 	if hint != "" {
 		opts = append(opts, oauth2.SetAuthURLParam("login_hint", hint))
+	}
+	if again {
+		opts = append(opts, oauth2.SetAuthURLParam("prompt", "login"))
 	}
 	return c.oauth.AuthCodeURL(a.State, opts...), a
 }

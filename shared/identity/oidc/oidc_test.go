@@ -200,12 +200,15 @@ func TestForgedTokensAreRefused(t *testing.T) {
 func TestTheFlow(t *testing.T) {
 	a := authorities(t)
 	c := a.client(t, oidc.EdDSA)
-	to, attempt := c.Begin("/vendors", "")
+	to, attempt := c.Begin("/vendors", "", false)
 	u, err := url.Parse(to)
 	must(t, err)
 	q := u.Query()
 	if q.Get("state") != attempt.State || q.Get("nonce") != attempt.Nonce || q.Get("code_challenge_method") != "S256" || q.Get("response_type") != "code" {
 		t.Errorf("asks %v", q)
+	}
+	if again, _ := c.Begin("/account", "", true); q.Has("prompt") || !strings.Contains(again, "prompt=login") {
+		t.Errorf("asks to prove anew by %s, and else %v", again, q)
 	}
 	d := sha256.Sum256([]byte(attempt.Verifier))
 	if q.Get("code_challenge") != base64.RawURLEncoding.EncodeToString(d[:]) || strings.Contains(to, attempt.Verifier) {

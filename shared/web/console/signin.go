@@ -44,6 +44,9 @@ func (p *pages) whose(r *http.Request, v *signInView) (err error) {
 	if v.Next != "" {
 		on.Set("next", v.Next)
 	}
+	if r.URL.Query().Has("again") {
+		on.Set("again", "1")
+	}
 	if v.Several, err = p.Directory.Several(r.Context(), p.First); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"vendorrisk/shared/identity"
@@ -14,6 +15,8 @@ type accountView struct {
 	Facts    page.Summary
 	Sessions []sessionView
 	Factors  *factorsView // nil where this person has none of ours
+	Fresh    bool         // sessions can be ended now
+	Again    string       // page that signs in again
 }
 
 // sessionView is one session; Here is the one that asks.
@@ -41,6 +44,7 @@ func (d Deps) accountPage(w http.ResponseWriter, r *http.Request, a identity.Act
 		{Key: say.T("label.email"), Value: page.Cell{Text: a.Email}},
 		{Key: say.T("account.organisation"), Value: page.Cell{Text: a.Org}},
 	}}
+	v.Fresh, v.Again = d.Directory.Fresh(r.Context(), a) == nil, d.again()
 	for _, s := range sessions {
 		v.Sessions = append(v.Sessions, sessionView{ID: s.ID, Here: s.ID == a.Session, Facts: sessionFacts(say, s)})
 	}
@@ -59,9 +63,22 @@ func sessionFacts(say *i18n.Localizer, s identity.Credential) page.Summary {
 	}
 }
 
-// endSession ends one of the person's own sessions.
+// again is the page that signs somebody in again, whoever is signed in here,
+// and leads back to the account.
+func (d Deps) again() string {
+	return d.SignIn + "?" + url.Values{"next": {AccountPath}, "again": {"1"}}.Encode()
+}
+
+// endSession ends one of the person's own sessions. Any but this one takes a
+// fresh sign-in: who finds a browser that was left open must not throw its
+// person out everywhere else.
 func (d Deps) endSession(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	id := r.PathValue("id")
+	if id != a.Session {
+		if err := d.Directory.Fresh(r.Context(), a); err != nil {
+			return err
+		}
+	}
 	if err := d.Directory.DropSession(r.Context(), d.Journal, a, id); err != nil {
 		return err
 	}
@@ -76,6 +93,9 @@ func (d Deps) endSession(w http.ResponseWriter, r *http.Request, a identity.Acto
 
 // endOthers ends every session but this one.
 func (d Deps) endOthers(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := d.Directory.Fresh(r.Context(), a); err != nil {
+		return err
+	}
 	if err := d.Directory.EndOthers(r.Context(), d.Journal, a); err != nil {
 		return err
 	}
@@ -85,6 +105,9 @@ func (d Deps) endOthers(w http.ResponseWriter, r *http.Request, a identity.Actor
 
 // endAll signs the person out everywhere, here too.
 func (d Deps) endAll(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := d.Directory.Fresh(r.Context(), a); err != nil {
+		return err
+	}
 	if err := d.Directory.RevokeAll(r.Context(), d.Journal, a); err != nil {
 		return err
 	}

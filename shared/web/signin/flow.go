@@ -28,7 +28,7 @@ func (d Deps) start(w http.ResponseWriter, r *http.Request, _ identity.Actor) er
 	if d.Hint != nil && org != d.Org {
 		hint = d.Hint(org)
 	}
-	return d.begin(w, r, site.Next(r, ""), hint, org)
+	return d.begin(w, r, site.Next(r, ""), hint, org, r.URL.Query().Has("again"))
 }
 
 // open begins the sign-in of a one-time link. It uses nothing up: mail
@@ -38,16 +38,16 @@ func (d Deps) open(w http.ResponseWriter, r *http.Request, _ identity.Actor) err
 	if link == "" || len(link) > 300 {
 		return d.ended(w, r)
 	}
-	return d.begin(w, r, "", link, account.OrgOf(link))
+	return d.begin(w, r, "", link, account.OrgOf(link), false)
 }
 
-func (d Deps) begin(w http.ResponseWriter, r *http.Request, next, hint, org string) error {
+func (d Deps) begin(w http.ResponseWriter, r *http.Request, next, hint, org string, again bool) error {
 	w.Header().Set("Cache-Control", "no-store")
 	if base, err := url.Parse(d.BaseURL()); err == nil && r.Host != base.Host { // another name of this machine: cookies would stay behind there
 		http.Redirect(w, r, d.BaseURL()+r.URL.RequestURI(), http.StatusSeeOther)
 		return nil
 	}
-	to, attempt := d.Client.Begin(next, hint)
+	to, attempt := d.Client.Begin(next, hint, again)
 	attempt.Org = org
 	plain, err := json.Marshal(attempt)
 	if err != nil {
@@ -99,7 +99,7 @@ func (d Deps) callback(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	} else if err != nil {
 		return err
 	}
-	secret, err := d.session(w, r, a, org, p)
+	secret, err := d.session(w, r, a, org, p, claims.AuthTime)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (d Deps) callback(w http.ResponseWriter, r *http.Request, a identity.Actor)
 // session begins a new session, whatever cookie the browser came with: one
 // that somebody else may have put there opens nothing of this person's. The
 // session that the browser had ends.
-func (d Deps) session(w http.ResponseWriter, r *http.Request, had identity.Actor, org string, p identity.Person) (string, error) {
+func (d Deps) session(w http.ResponseWriter, r *http.Request, had identity.Actor, org string, p identity.Person, proved time.Time) (string, error) {
 	who := from(had)
 	who.Org, who.ID, who.Roles = org, p.ID, p.Roles
 	about := browserName(r.UserAgent())
@@ -137,7 +137,7 @@ func (d Deps) session(w http.ResponseWriter, r *http.Request, had identity.Actor
 			return "", err
 		}
 	}
-	return d.Directory.SignIn(r.Context(), d.Journal, who, about, old)
+	return d.Directory.SignIn(r.Context(), d.Journal, who, about, old, proved)
 }
 
 // device is the browser's long-lived mark; it names nobody and opens nothing.

@@ -77,7 +77,7 @@ type Sealer interface {
 
 // Client speaks to the issuer (oidc.Client).
 type Client interface {
-	Begin(next, hint string) (string, oidc.Attempt)
+	Begin(next, hint string, again bool) (string, oidc.Attempt)
 	Finish(ctx context.Context, a oidc.Attempt, state, code string) (oidc.Claims, error)
 }
 
