@@ -95,13 +95,17 @@ func New(t *testing.T, options ...Option) *Cloud {
 	c.Tick(t) // what the schedule does within a minute of a deployment
 	c.people(t)
 	if !slices.Contains(options, WithoutSources()) {
-		c.run()
+		c.run(slices.Contains(options, Twice()))
 	}
 	return c
 }
 
 // Option changes a Cloud.
 type Option string
+
+// Twice is a Cloud in which every event of the stream, of the queue and of the
+// schedule comes twice, and those of the stream out of order.
+func Twice() Option { return "twice" }
 
 // WithScanning is a Cloud in which nothing is readable before its malware scan.
 func WithScanning() Option { return "with scanning" }
@@ -209,13 +213,16 @@ func (c *Cloud) environment(t *testing.T, f serverless.Function) []string {
 	return env
 }
 
+// inside is what the test's own look into the home calls itself.
+const inside = "inside"
+
 // inside opens the same home in this process, to look at and to make people in.
 func (c *Cloud) inside(t *testing.T) {
 	t.Helper()
-	c.env["AWS_ACCESS_KEY_ID"] = "inside"
+	c.env["AWS_ACCESS_KEY_ID"] = inside
 	var err error
 	c.Home, err = serverless.Open(t.Context(), serverless.Function{
-		Name: "inside", Needs: []serverless.Need{serverless.Lists, serverless.Due, serverless.Signing},
+		Name: inside, Needs: []serverless.Need{serverless.Lists, serverless.Due, serverless.Signing},
 	}, serverless.Parts{Signer: signing.Signer}, func(name string) (string, bool) { v, ok := c.env[name]; return v, ok }, io.Discard)
 	must(t, err)
 }

@@ -3,6 +3,7 @@ package lambdatest
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,7 +35,14 @@ func (c *Cloud) Tick(t *testing.T) {
 }
 
 // run watches the stream and the queue until the Cloud ends.
-func (c *Cloud) run() {
+func (c *Cloud) run(twice bool) {
+	c.stream.twice = twice
+	invoke := func(ctx context.Context, function string, event []byte) ([]byte, error) {
+		if twice {
+			_, _ = c.invoke(ctx, function, event) // the second one's answer counts
+		}
+		return c.invoke(ctx, function, event)
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	go func() {
 		<-c.stopped
@@ -45,14 +53,14 @@ func (c *Cloud) run() {
 			return c.stream.step(ctx, func(e []byte) ([]byte, error) { return c.invoke(ctx, "outbox", e) })
 		},
 		func(ctx context.Context) bool {
-			return c.queue.step(ctx, func(e []byte) ([]byte, error) { return c.invoke(ctx, "reports", e) })
+			return c.queue.step(ctx, func(e []byte) ([]byte, error) { return invoke(ctx, "reports", e) })
 		},
 		func(ctx context.Context) bool {
 			select {
 			case <-ctx.Done():
 			case <-time.After(tickEvery):
 				for _, name := range []string{"reassess", "outbox"} {
-					_, _ = c.invoke(ctx, name, []byte(scheduled)) // the next one does what this one did not
+					_, _ = invoke(ctx, name, []byte(scheduled)) // the next one does what this one did not
 				}
 			}
 			return true
@@ -87,12 +95,14 @@ type streamReader struct {
 	client *dynamodbstreams.Client
 	arn    string
 	shards map[string]*shard
+	twice  bool
 }
 
 type shard struct {
 	last    string // number of the last record that was read
 	waiting []json.RawMessage
 	numbers []string
+	before  []json.RawMessage // the last that were handed over
 }
 
 const streamBatch = 100
@@ -113,6 +123,17 @@ func (s *streamReader) step(ctx context.Context, invoke func(event []byte) ([]by
 			continue
 		}
 		did = true
+		if s.twice { // the newest first, with what came before them
+			sh.before = append(sh.before, sh.waiting[:n]...)
+			sh.before = sh.before[max(0, len(sh.before)-streamBatch):]
+			again := slices.Clone(sh.before)
+			slices.Reverse(again)
+			event, err := json.Marshal(map[string]any{"Records": again})
+			if err != nil {
+				return false
+			}
+			_, _ = invoke(event)
+		}
 		event, err := json.Marshal(map[string]any{"Records": sh.waiting[:n]})
 		if err != nil {
 			return false

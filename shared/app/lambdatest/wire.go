@@ -7,12 +7,14 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime"
 	"mime/quotedprintable"
 	"net/http"
 	"net/http/httputil"
 	"net/mail"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -30,9 +32,14 @@ type wire struct {
 	mu    sync.Mutex
 	mails []journey.Mail
 	tags  map[string]map[string]string // of the last mail to an address
+	sent  map[string]int               // how often a message was sent, by its id
 	calls map[call]int
 	// fail answers what is to go wrong with a request, Whole for nothing.
 	fail func(function, service, operation string) enginetest.Fault
+	bad  *badDay
+
+	copying sync.Mutex
+	copied  map[string]bool // where a copy went
 }
 
 // call is an operation of a service as a function called it.
@@ -44,7 +51,7 @@ func newWire(s3, others string, via http.RoundTripper) (*wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &wire{calls: map[call]int{}, tags: map[string]map[string]string{}, signing: key}
+	w := &wire{calls: map[call]int{}, tags: map[string]map[string]string{}, sent: map[string]int{}, copied: map[string]bool{}, signing: key}
 	for to, at := range map[**httputil.ReverseProxy]string{&w.s3: s3, &w.others: others} {
 		u, err := url.Parse(at)
 		if err != nil {
@@ -82,34 +89,91 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	// A request that its sender gives up on is done all the same, as on AWS: the
 	// repeat must meet its token.
+	gone := r.Context().Done()
 	r = r.WithContext(context.WithoutCancel(r.Context()))
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	w.mu.Lock()
-	w.calls[call{function, service, operation}]++
-	fail := w.fail
+	fault := w.faultOf(function, service, operation, r.URL.RequestURI(), body)
+	if fault == enginetest.Throttled || fault == enginetest.Failed {
+		refuse(rw, service, fault)
+		return
+	}
 	if service == "ses" {
+		w.mu.Lock()
 		w.keep(body)
+		w.mu.Unlock()
 	}
-	w.mu.Unlock()
-	if fail != nil && function != "" {
-		switch fail(function, service, operation) {
-		case enginetest.Throttled:
-			refuse(rw, http.StatusBadRequest, "ThrottlingException")
-			return
-		case enginetest.Failed:
-			refuse(rw, http.StatusInternalServerError, "InternalServerError")
-			return
-		case enginetest.Dropped:
-			w.to(service).ServeHTTP(&nobody{header: http.Header{}}, r)
-			panic(http.ErrAbortHandler)
-		case enginetest.Whole, enginetest.Late, enginetest.Truncated:
-		}
+	switch fault {
+	case enginetest.Dropped:
+		w.do(&nobody{header: http.Header{}}, r, service, operation, body)
+		panic(http.ErrAbortHandler)
+	case enginetest.Late:
+		w.do(&nobody{header: http.Header{}}, r, service, operation, body)
+		<-gone
+		panic(http.ErrAbortHandler)
+	case enginetest.Truncated:
+		whole := &nobody{header: http.Header{}}
+		w.do(whole, r, service, operation, body)
+		half(rw, whole)
+	default:
+		w.do(rw, r, service, operation, body)
 	}
+}
+
+// faultOf counts a call and says what goes wrong with it.
+func (w *wire) faultOf(function, service, operation, at string, body []byte) enginetest.Fault {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.calls[call{function, service, operation}]++
+	switch {
+	case function == "" || function == inside:
+		return enginetest.Whole // a browser's, or the test's own look
+	case w.fail != nil:
+		return w.fail(function, service, operation)
+	case w.bad != nil:
+		return w.bad.next(call{function, service, operation}, at, body)
+	}
+	return enginetest.Whole
+}
+
+// do has a request done.
+func (w *wire) do(rw http.ResponseWriter, r *http.Request, service, operation string, body []byte) {
 	if service == "kms" && (operation == "GetPublicKey" || operation == "Sign") {
 		w.sign(rw, operation, body)
 		return
 	}
+	if service == "s3" && r.Header.Get("X-Amz-Copy-Source") != "" && r.Header.Get("If-None-Match") == "*" {
+		w.copyOnce(rw, r)
+		return
+	}
 	w.to(service).ServeHTTP(struct{ http.ResponseWriter }{rw}, r) // without its CloseNotify
+}
+
+// copyOnce refuses a copy to where one went before, as S3 does it: versitygw
+// does not look at that condition of a copy.
+func (w *wire) copyOnce(rw http.ResponseWriter, r *http.Request) {
+	w.copying.Lock()
+	defer w.copying.Unlock()
+	if w.copied[r.URL.Path] {
+		rw.Header().Set("Content-Type", "application/xml")
+		rw.WriteHeader(http.StatusPreconditionFailed)
+		_, _ = rw.Write([]byte("<Error><Code>PreconditionFailed</Code></Error>"))
+		return
+	}
+	out := &nobody{header: http.Header{}}
+	w.s3.ServeHTTP(out, r)
+	w.copied[r.URL.Path] = out.status < http.StatusMultipleChoices
+	maps.Copy(rw.Header(), out.header)
+	rw.WriteHeader(out.status)
+	_, _ = rw.Write(out.body.Bytes())
+}
+
+// half answers a half of what was answered, and breaks off.
+func half(rw http.ResponseWriter, whole *nobody) {
+	maps.Copy(rw.Header(), whole.header)
+	rw.Header().Set("Content-Length", strconv.Itoa(whole.body.Len()))
+	rw.WriteHeader(whole.status)
+	_, _ = rw.Write(whole.body.Bytes()[:whole.body.Len()/2])
+	panic(http.ErrAbortHandler)
 }
 
 func (w *wire) to(service string) http.Handler {
@@ -119,18 +183,47 @@ func (w *wire) to(service string) http.Handler {
 	return w.others
 }
 
-func refuse(rw http.ResponseWriter, status int, name string) {
+// refuse answers in the service's way that it does nothing now.
+func refuse(rw http.ResponseWriter, service string, fault enginetest.Fault) {
+	status, name := http.StatusBadRequest, "ThrottlingException"
+	if fault == enginetest.Failed {
+		status, name = http.StatusInternalServerError, "InternalServerError"
+	}
+	if service != "s3" {
+		refused(rw, status, name)
+		return
+	}
+	if fault == enginetest.Throttled {
+		status, name = http.StatusServiceUnavailable, "SlowDown"
+	}
+	rw.Header().Set("Content-Type", "application/xml")
+	rw.WriteHeader(status)
+	_, _ = rw.Write([]byte("<Error><Code>" + name + "</Code></Error>")) // without a body after HEAD
+}
+
+func refused(rw http.ResponseWriter, status int, name string) {
 	rw.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	rw.WriteHeader(status)
 	_ = json.NewEncoder(rw).Encode(map[string]string{"__type": name})
 }
 
-// nobody takes an answer that is not passed on.
-type nobody struct{ header http.Header }
+// nobody takes an answer that is not passed on as it is.
+type nobody struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
 
-func (n *nobody) Header() http.Header         { return n.header }
-func (n *nobody) WriteHeader(int)             {}
-func (n *nobody) Write(b []byte) (int, error) { return len(b), nil }
+func (n *nobody) Header() http.Header { return n.header }
+
+func (n *nobody) WriteHeader(status int) { n.status = status }
+
+func (n *nobody) Write(b []byte) (int, error) {
+	if n.status == 0 {
+		n.status = http.StatusOK
+	}
+	return n.body.Write(b)
+}
 
 // keep reads a mail out of a SendEmail request.
 func (w *wire) keep(body []byte) {
@@ -153,6 +246,7 @@ func (w *wire) keep(body []byte) {
 	for _, tag := range in.EmailTags {
 		w.tags[to][tag.Name] = tag.Value
 	}
+	w.sent[w.tags[to]["message"]]++
 	w.mails = append([]journey.Mail{{To: to, Subject: subject, Body: strings.ReplaceAll(string(text), "\r\n", "\n")}}, w.mails...)
 }
 
@@ -165,7 +259,7 @@ func (w *wire) sign(rw http.ResponseWriter, operation string, body []byte) {
 	}
 	der, err := x509.MarshalPKIXPublicKey(w.signing.Public())
 	if err != nil || json.Unmarshal(body, &in) != nil || operation == "Sign" && (in.MessageType != "RAW" || in.SigningAlgorithm != "ED25519_SHA_512") {
-		refuse(rw, http.StatusBadRequest, "ValidationException")
+		refused(rw, http.StatusBadRequest, "ValidationException")
 		return
 	}
 	out := map[string]any{"KeyId": in.KeyId, "PublicKey": der, "KeySpec": "ECC_NIST_EDWARDS25519", "KeyUsage": "SIGN_VERIFY"}

@@ -45,7 +45,9 @@ func (q requests) Handle(ctx context.Context, raw []byte) ([]byte, error) {
 	out, err := apigateway.Handle(ctx, q.next, e)
 	switch {
 	case errors.Is(err, http.ErrAbortHandler):
-		out = problemAnswer(http.StatusInternalServerError, problem.Internal, "the answer broke off", e.RequestContext.RequestID)
+		// What it was read from broke off, and nothing of it has been sent yet.
+		out = problemAnswer(http.StatusServiceUnavailable, problem.Unavailable, "the answer broke off; try again", e.RequestContext.RequestID)
+		out.Headers["Retry-After"] = "1"
 	case err != nil:
 		out = problemAnswer(http.StatusBadRequest, problem.Invalid, "the request could not be read", e.RequestContext.RequestID)
 	}
