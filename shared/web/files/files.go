@@ -35,7 +35,7 @@ func Report(id string) string { return "/reports/" + id }
 
 func lead(w http.ResponseWriter, r *http.Request, to string) {
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // G710: a link of the vault, or a page of ours
 }
 
 // EvidenceRoutes lead to the file of a piece of evidence.
