@@ -98,7 +98,7 @@ func TestTheVendorsRecordHasToBeWorthIt(t *testing.T) {
 // and less than the record alone would.
 func TestWeighingErrsLess(t *testing.T) {
 	for seed := range uint64(5) {
-		random := rand.New(rand.NewPCG(seed, 1))
+		random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a simulation
 		odds := make([]float64, 60)
 		for i := range odds {
 			odds[i] = random.Float64() * random.Float64() // few are bad
@@ -126,7 +126,7 @@ func TestOfProperties(t *testing.T) {
 			t.Fatalf("%d ended, method %s", n, f.Method)
 		}
 		mixed := slices.Clone(all)
-		rand.New(rand.NewPCG(1, uint64(n))).Shuffle(n, func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+		rand.New(rand.NewPCG(1, uint64(n))).Shuffle(n, func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] }) //nolint:gosec // any other order
 		own := mixed[:n/3]
 		if g := forecast.Of("ven_0", mixed, own); g.Chance != f.Chance || g.Measured != f.Measured || g.Organisation.All != n {
 			t.Fatalf("the order, or what stands twice, changes %+v to %+v", f, g)

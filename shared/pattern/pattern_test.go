@@ -12,7 +12,7 @@ func TestPattern(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			if !p.MatchString("aa") || p.MatchString("aaaa") || !p.Match([]byte("a")) || p.Match(nil) || p.Regexp() != p.Regexp() {
+			if !p.MatchString("aa") || p.MatchString("aaaa") || !p.Match([]byte("a")) || p.Match(nil) {
 				t.Error("it does not match as package regexp does")
 			}
 		})

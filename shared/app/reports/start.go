@@ -55,7 +55,7 @@ func tell(h *serverless.Home) func(http.ResponseWriter, *http.Request, error) {
 		switch problem.CodeOf(err) {
 		case problem.NotFound, problem.Forbidden, problem.Conflict:
 			w.Header().Set("Cache-Control", "no-store")
-			http.Redirect(w, r, files.Report(r.PathValue("id")), http.StatusSeeOther)
+			http.Redirect(w, r, files.Report(r.PathValue("id")), http.StatusSeeOther) //nolint:gosec // G710: a page of ours
 		default:
 			httpapi.WriteProblem(w, r, h.Log, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"vendorrisk/shared/assessment"
@@ -31,7 +32,7 @@ type Deps struct {
 }
 
 // Report is the path of a report's page.
-func Report(id string) string { return "/reports/" + id }
+func Report(id string) string { return "/reports/" + url.PathEscape(id) }
 
 func lead(w http.ResponseWriter, r *http.Request, to string) {
 	w.Header().Set("Cache-Control", "no-store")
