@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/page"
@@ -75,6 +76,13 @@ func (d Deps) again() string {
 func (d Deps) endSession(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	id := r.PathValue("id")
 	if id != a.Session {
+		all, err := d.Directory.Credentials(r.Context(), a, identity.KindSession)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(all, func(c identity.Credential) bool { return c.ID == id }) {
+			return problem.New(problem.NotFound, "there is no such session")
+		}
 		if err := d.Directory.Fresh(r.Context(), a); err != nil {
 			return err
 		}
