@@ -9,6 +9,7 @@ func (s *Services) Begin(ctx context.Context, org string) error {
 	for _, ensure := range []func(context.Context, string) error{
 		s.Permissions.Ensure,
 		s.LogCheck.Ensure,
+		s.LogReviews.Ensure,
 	} {
 		if err := ensure(ctx, org); err != nil {
 			return err

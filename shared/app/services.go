@@ -37,6 +37,7 @@ import (
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/logcheck"
+	"vendorrisk/shared/logreview"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/permission"
@@ -94,6 +95,7 @@ type Services struct {
 	Tokens       *token.Service
 	Permissions  *permission.Service
 	LogCheck     *logcheck.Service
+	LogReviews   *logreview.Service
 	Library      *library.Library
 	Vendors      *vendors.Service
 	Assessments  *assessment.Service
@@ -177,6 +179,9 @@ func Build(e Engines) *Services {
 	s.Alerts = &alert.Service{Table: e.Table, Journal: j, Directory: s.Directory, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
 	s.Watch = &watch.Watch{Table: e.Table, Journal: j, Alerts: s.Alerts, Directory: s.Directory, Now: e.Now}
 	s.LogCheck = &logcheck.Service{Table: e.Table, Journal: j, Log: s.Log, Alerts: s.Alerts, Now: e.Now}
+	s.LogReviews = &logreview.Service{
+		Table: e.Table, Journal: j, Directory: s.Directory, Policy: guard, Log: s.Log, Alerts: s.Alerts, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL,
+	}
 	s.Sequencer.Moved = func(ctx context.Context, org string) error { // what it leaves, the next batch or the tick takes up
 		_, err := s.Watch.Run(ctx, org)
 		return errors.Join(err, s.Witness.Begin(ctx, org))
@@ -188,6 +193,7 @@ func Build(e Engines) *Services {
 		watch.Kind:      s.Watch.Due,
 		permission.Kind: s.Permissions.Fire,
 		logcheck.Kind:   s.LogCheck.Fire,
+		logreview.Kind:  s.LogReviews.Fire,
 	}}
 	s.Evidence = &evidence.Service{Vendors: s.Vendors, Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments, Sniff: e.Sniff}
 	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}

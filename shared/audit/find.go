@@ -16,12 +16,13 @@ type Filter struct {
 	Subject string // id of a record
 	Person  string // who acted
 	Action  string // subject:verb
+	Outcome string // done or refused
 	From    string // first day, YYYY-MM-DD in UTC
 	To      string // last day
 }
 
 // maxLooked bounds how many events one call looks at. Record, person and days
-// are found by index; an action, or a record together with a person, is
+// are found by index; an action, an outcome, or a record together with a person, is
 // looked for among what the index answers.
 const maxLooked = 1000
 
@@ -47,7 +48,7 @@ func (j *Journal) Find(ctx context.Context, org string, f Filter, limit int, cur
 			if err != nil {
 				return nil, "", problem.Wrap("audit.find", err)
 			}
-			if (f.Action == "" || e.Action == f.Action) && (f.Subject == "" || e.Subject == f.Subject) {
+			if (f.Action == "" || e.Action == f.Action) && (f.Outcome == "" || e.Outcome == f.Outcome) && (f.Subject == "" || e.Subject == f.Subject) {
 				out = append(out, e)
 			}
 		}
@@ -76,6 +77,9 @@ func (f *Filter) query(org string) (table.Query, error) {
 			bad.AddKey("?"+name, "field.date", "must be a day such as 2026-11-23")
 		}
 		return t
+	}
+	if f.Outcome != "" && f.Outcome != Done && f.Outcome != Refused {
+		bad.AddKey("?outcome", "field.unknown", "must be done or refused")
 	}
 	from, to := day("from", f.From, time.Unix(0, 0)), day("to", f.To, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
 	if len(bad) == 0 && to.Before(from) {

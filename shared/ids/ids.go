@@ -34,6 +34,7 @@ const (
 	Schedule         = "sch"
 	PermissionReview = "prv"
 	Webhook          = "whk"
+	LogReview        = "lrv"
 )
 
 // Maker makes a new identifier of a kind. It is injected, so that tests and

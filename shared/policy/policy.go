@@ -27,6 +27,9 @@ type Resource struct {
 	ProposedBy string // of an override: the person who proposed it
 	Person     string // of rights: the person who has them
 	Alone      bool   // of a review: there is no other administrator
+	// AdministeredBy changed people, rights or settings in the stretch of the
+	// audit log that is reviewed.
+	AdministeredBy []string
 }
 
 // Engine decides by the policies of a folder. It is safe for concurrent use.
@@ -163,6 +166,9 @@ func resource(r Resource) cedar.Record {
 	}
 	if len(r.ReviewedBy) > 0 {
 		m["reviewedBy"] = strings(r.ReviewedBy)
+	}
+	if len(r.AdministeredBy) > 0 {
+		m["administeredBy"] = strings(r.AdministeredBy)
 	}
 	if r.Owned {
 		m["owner"] = cedar.String(r.Owner)

@@ -65,6 +65,8 @@
 //	                      CHECKPOINT             the newest signed checkpoint   (signed note)
 //	                      TILE#<level>#<n>       up to 256 hashes of the tree   (hashes)
 //	ORG#o#ORDER           <first index>          which events a batch took up   transparency.Batch
+//	ORG#o#LRV#<id>        HEAD                   review of the audit log        logreview.Review
+//	ORG#o#LOGREVIEWS      HEAD                   when the next one is due       (logreview.schedule)
 //	ORG#o#LOGCHECK        HEAD                   how far the log is verified    (logcheck.record)
 //	ORG#o#ALR#<id>        HEAD                   alert                          alert.Alert
 //	ORG#o#WATCH           HEAD                   how far the log is watched     (watch.state)
@@ -87,6 +89,7 @@
 //	         ORG#o#OWNER#<digest>        <folded name>#<id>        vendors of one owner
 //	         ORG#o#OVERRIDES             <assessment id>           overrides that wait for a second person
 //	         ORG#o#PERMISSION-REVIEWS    <id>                      permission reviews
+//	         ORG#o#LOG-REVIEWS           <id>                      reviews of the audit log
 //	         ORG#o#PEOPLE                <folded name>#<id>        people
 //	         ORG#o#QUESTIONNAIRES        <name>#<version>          the library
 //	         ORG#o#REPORTS               <id>                      reports

@@ -86,7 +86,7 @@ func (h *Home) fillDemo(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{d.approved, d.chinese, d.prospect, d.reviewed, d.incident} {
+	for _, step := range []func(context.Context) error{d.approved, d.chinese, d.prospect, d.reviewed, d.incident, d.logReview} {
 		if err := step(ctx); err != nil {
 			return err
 		}

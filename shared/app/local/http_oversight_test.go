@@ -9,7 +9,9 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/audit/transparency"
+	"vendorrisk/shared/identity"
 	"vendorrisk/shared/logcheck"
+	"vendorrisk/shared/logreview"
 	"vendorrisk/shared/table"
 )
 
@@ -59,5 +61,47 @@ func TestVerificationByHTTP(t *testing.T) {
 		if v.Results[0].OK == broken || broken && *v.Fault.Index != 2 || !broken && v.Size == 0 {
 			t.Errorf("%s", r.body)
 		}
+	}
+}
+
+// logReview is a review of the log that is to be signed off.
+func (s *web) logReview(t *testing.T) logreview.Review {
+	t.Helper()
+	s.signLog(t)
+	must(t, s.Journal.Record(t.Context(), identity.AsSystem(apptest.Org), "schedule:update", "sch_x")) // something to review
+	_, err := s.Sequencer.Run(t.Context(), 5000)
+	must(t, err)
+	r, err := s.LogReviews.Start(t.Context(), apptest.Auditor)
+	must(t, err)
+	if r.State != logreview.Open {
+		t.Fatalf("%d of %d entries are counted", r.Counted, r.To.Size-r.From.Size)
+	}
+	return r
+}
+
+// signLog signs off what is open.
+func (s *web) signLog(t *testing.T) {
+	t.Helper()
+	list, _, err := s.LogReviews.List(t.Context(), apptest.Auditor, 1, "")
+	must(t, err)
+	if len(list) > 0 && list[0].State == logreview.Open {
+		_, err = s.LogReviews.Sign(t.Context(), apptest.Auditor, list[0].ID, 0, logreview.Verdict{Conclusion: logreview.InOrder, Statement: "Nothing stood out."})
+		must(t, err)
+	}
+}
+
+// beginningLog can begin a review of the log.
+func beginningLog(t *testing.T, s *web) scene {
+	s.logReview(t)
+	s.signLog(t)
+	_, err := s.Sequencer.Run(t.Context(), 5000)
+	must(t, err)
+	return scene{as: "auditor", path: "/v1/log-reviews"}
+}
+
+// reviewingLog is a request about a review of the log that has just begun.
+func reviewingLog(path, body string) func(*testing.T, *web) scene {
+	return func(t *testing.T, s *web) scene {
+		return scene{as: "auditor", path: "/v1/log-reviews/" + s.logReview(t).ID + path, body: body}
 	}
 }

@@ -113,6 +113,11 @@ var examples = func() map[string]example {
 	m["GET /v1/organisation"] = plain(auditor, "/v1/organisation")
 	m["PATCH /v1/organisation"] = example{make: settling, free: []string{"/name"}}
 	m["PATCH /v1/people/{personId}"] = example{make: promoting, free: []string{"/name"}}
+	const logs = "/v1/log-reviews"
+	m["GET "+logs] = plain(auditor, logs)
+	m["POST "+logs] = example{make: beginningLog}
+	m["GET "+logs+"/{logReviewId}"] = example{make: reviewingLog("", "")}
+	m["POST "+logs+"/{logReviewId}/sign"] = example{make: reviewingLog("/sign", `{"conclusion":"in_order","statement":"Nothing out of the ordinary."}`), needs: []string{"/conclusion", "/statement"}, free: []string{"/statement"}}
 	m["GET /v1/audit/verification"] = example{make: watchedLog}
 	m["GET /v1/audit/checkpoint"] = example{make: sequenced("/v1/audit/checkpoint")}
 	m["GET /v1/audit/proof"] = example{make: sequenced("/v1/audit/proof?index=1&from=1")}

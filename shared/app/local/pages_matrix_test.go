@@ -50,6 +50,7 @@ func (s *web) stage(t *testing.T) *stage {
 	must(t, err)
 	_, held, err := s.Directory.Grant(t.Context(), s.Journal, apptest.Org, apptest.Auditor.ID, identity.KindToken, "x", identity.TokenLife)
 	must(t, err)
+	looked := s.logReview(t)
 	inc, _ := anIncident(t, s)
 	told, _ := noticed(t, s)
 	drill, _ := playing(t, s)
@@ -82,6 +83,7 @@ func (s *web) stage(t *testing.T) *stage {
 		"/tokens/ person":           apptest.Auditor.ID,
 		"/tokens/ id":               held.ID,
 		"/permission-reviews/ id":   review.ID,
+		"/log-reviews/ id":          looked.ID,
 		"/permission-reviews/ line": apptest.Analyst.ID + ".analyst",
 		"/portal/ section":          "access",
 		"/portal/ question":         "iso",

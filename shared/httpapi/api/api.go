@@ -24,6 +24,7 @@ import (
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/logcheck"
+	"vendorrisk/shared/logreview"
 	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/permission"
 	"vendorrisk/shared/reassessment"
@@ -61,6 +62,7 @@ type API struct {
 	Tokens       *tokens.Service
 	Permissions  *permission.Service
 	LogCheck     *logcheck.Service
+	LogReviews   *logreview.Service
 	// PortalCookie carries a vendor's session.
 	PortalCookie interface {
 		Set(w http.ResponseWriter, secret string, life time.Duration)

@@ -14,7 +14,7 @@ import (
 )
 
 func filter(q url.Values) audit.Filter {
-	return audit.Filter{Subject: q.Get("subject"), Person: q.Get("person"), Action: q.Get("action"), From: q.Get("from"), To: q.Get("to")}
+	return audit.Filter{Subject: q.Get("subject"), Person: q.Get("person"), Action: q.Get("action"), Outcome: q.Get("outcome"), From: q.Get("from"), To: q.Get("to")}
 }
 
 func (api *API) listEvents(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

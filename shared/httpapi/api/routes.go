@@ -161,9 +161,9 @@ func (api *API) ReportRoutes() []httpapi.Route {
 // AuditRoutes are the read side of the audit log, and the alerts that come of
 // it.
 func (api *API) AuditRoutes() []httpapi.Route {
-	return []httpapi.Route{
-		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, paged("subject", "person", "action", "from", "to")...),
-		get("/v1/audit/export", "audit:export", "audit events as a file", api.exportEvents, "format", "subject", "person", "action", "from", "to", "cursor"),
+	return append(api.oversightRoutes(),
+		get("/v1/audit", "audit:read", "audit events, newest first", api.listEvents, paged("subject", "person", "action", "outcome", "from", "to")...),
+		get("/v1/audit/export", "audit:export", "audit events as a file", api.exportEvents, "format", "subject", "person", "action", "outcome", "from", "to", "cursor"),
 		get("/v1/audit/checkpoint", "audit:read", "the audit log's signed checkpoint", api.checkpoint),
 		get("/v1/audit/witness", "audit:read", "who outside holds checkpoints", api.witnessState),
 		post("/v1/audit/witness", "checkpoint:send", "send the newest checkpoint outside now", api.sendCheckpoint, api.messageStands),
@@ -172,7 +172,7 @@ func (api *API) AuditRoutes() []httpapi.Route {
 		get("/v1/alerts", "alert:read", "alerts, the last fired first", api.listAlerts, paged("state")...),
 		get("/v1/alerts/{alertId}", "alert:read", "one alert", api.getAlert),
 		change(http.MethodPatch, "/v1/alerts/{alertId}", "alert:handle", "acknowledge or close an alert", api.handleAlert),
-	}
+	)
 }
 
 // IdentityRoutes are the organisation's people, their tokens, the reviews of

@@ -22,6 +22,7 @@ import (
 	"vendorrisk/shared/identity/token"
 	"vendorrisk/shared/library"
 	"vendorrisk/shared/logcheck"
+	"vendorrisk/shared/logreview"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/permission"
@@ -56,6 +57,7 @@ var answered = map[string]struct {
 	"FindingProposal": {finding.Proposal{}, nil}, "Contract": {contract.Contract{}, nil}, "Party": {contract.Party{}, nil}, "Notice": {contract.Notice{}, nil}, "Renewal": {contract.Renewal{}, nil},
 	"ClauseCheck": {contract.Check{}, nil}, "RegimeWhy": {clause.Why{}, nil}, "Obligation": {obligation.Obligation{}, nil}, "Fulfilment": {obligation.Fulfilment{}, nil},
 	"Waiver": {obligation.Waiver{}, nil}, "Closing": {obligation.Closing{}, nil},
+	"LogReview": {logreview.Review{}, nil}, "LogMark": {logreview.Mark{}, nil}, "ActionCount": {logreview.Count{}, nil}, "AlertTally": {alert.Tally{}, nil},
 	"LogVerification": {logcheck.Status{}, nil}, "RunningVerification": {logcheck.Running{}, nil}, "LogFault": {logcheck.Fault{}, nil}, "VerificationResult": {logcheck.Result{}, nil},
 	"AuditEvent": {audit.Event{}, nil}, "AuditProof": {transparency.Proof{}, nil}, "InclusionProof": {transparency.Inclusion{}, nil}, "ConsistencyProof": {transparency.Consistency{}, nil}, "Organisation": {identity.Organisation{}, nil}, "Alert": {alert.Alert{}, nil}, "Difference": {assessment.Difference{}, nil}, "QuestionDifference": {assessment.QuestionDifference{}, nil}, "Before": {assessment.Before{}, nil}, "Person": {identity.Person{}, []string{"secrets"}}, "Message": {notify.Message{}, []string{"data"}},
 }
@@ -67,7 +69,7 @@ var taken = map[string]any{
 	"Judgement": assessment.Judgement{}, "Verdict": assessment.Verdict{}, "NewEvidence": evidence.Announced{},
 	"NewContract": contract.Details{}, "ContractChange": contract.Details{}, "ClauseJudgement": contract.Judgement{},
 	"NewObligation": obligation.Details{}, "ObligationChange": obligation.Details{}, "Doing": obligation.Doing{}, "Waiving": obligation.Waiving{},
-	"NewToken": token.New{}, "PermissionVerdict": permission.Verdict{}, "NewFinding": finding.Details{}, "ScheduleChange": reassessment.Setting{}, "NewReport": report.Order{}, "OrganisationChange": organisation.Change{}, "AlertChange": alert.Change{},
+	"NewToken": token.New{}, "PermissionVerdict": permission.Verdict{}, "LogVerdict": logreview.Verdict{}, "NewFinding": finding.Details{}, "ScheduleChange": reassessment.Setting{}, "NewReport": report.Order{}, "OrganisationChange": organisation.Change{}, "AlertChange": alert.Change{},
 }
 
 func TestRecordsHaveTheirFields(t *testing.T) {

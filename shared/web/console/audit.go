@@ -20,17 +20,18 @@ type auditView struct {
 	Table   page.Table
 	People  []form.Choice
 	Actions []form.Choice
-	Narrow  bool        // a filter is set
-	State   page.Notice // how far the log is known to be whole
-	Exports []page.Link // the same events as files
+	Ends    []form.Choice // outcomes
+	Narrow  bool          // a filter is set
+	State   page.Notice   // how far the log is known to be whole
+	Exports []page.Link   // the same events as files
 }
 
 // auditFilters are the names of the filters, as of the query.
-var auditFilters = []string{"person", "action", "subject", "from", "to"}
+var auditFilters = []string{"person", "action", "outcome", "subject", "from", "to"}
 
 func auditFilter(q url.Values) audit.Filter {
 	get := func(name string) string { return strings.TrimSpace(q.Get(name)) }
-	return audit.Filter{Person: get("person"), Action: get("action"), Subject: get("subject"), From: get("from"), To: get("to")}
+	return audit.Filter{Person: get("person"), Action: get("action"), Subject: get("subject"), Outcome: get("outcome"), From: get("from"), To: get("to")}
 }
 
 // auditLog shows the newest events: of a person, an action, a record, some
@@ -64,6 +65,7 @@ func (p *pages) auditLog(w http.ResponseWriter, r *http.Request, a identity.Acto
 		return err
 	}
 	view.Actions = actionChoices(say)
+	view.Ends = []form.Choice{{Value: audit.Done, Label: say.T("audit.outcomeDone")}, {Value: audit.Refused, Label: say.T("audit.outcomeRefused")}}
 	if p.May(a, "audit:export") {
 		q.Del("cursor")
 		for _, format := range []string{audit.CSV, audit.JSONLines} {

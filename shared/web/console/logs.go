@@ -71,6 +71,8 @@ func recordPath(id string) string {
 		return "/contracts/" + id
 	case kind == ids.Obligation:
 		return "/obligations/" + id
+	case kind == ids.LogReview:
+		return "/log-reviews/" + id
 	case kind == ids.Alert:
 		return "/alerts/" + id
 	default:

@@ -29,11 +29,14 @@ var Families = map[string][]string{
 	"incidentState":   {"open", "contained", "resolved", "closed"},
 	"reportState":     {"queued", "rendering", "ready", "failed"},
 
-	"checkResult":   {"ok", "broken"},
-	"alertState":    {"open", "acknowledged", "closed"},
-	"alertOutcome":  {"abuse", "harmless", "false_alarm"},
-	"alertFeature":  {"events", "records", "opened", "downloads", "changes", "refused", "unusual_time", "new_source"},
-	"alertResponse": {"revoke_session", "lock_account", "pause_downloads"},
+	"checkResult":    {"ok", "broken"},
+	"logReviewState": {"collecting", "open", "signed"},
+	"logConclusion":  {"in_order", "follow_up"},
+	"logGroup":       {"refused", "rights", "settings", "exports", "files", "overrides", "alerts"},
+	"alertState":     {"open", "acknowledged", "closed"},
+	"alertOutcome":   {"abuse", "harmless", "false_alarm"},
+	"alertFeature":   {"events", "records", "opened", "downloads", "changes", "refused", "unusual_time", "new_source"},
+	"alertResponse":  {"revoke_session", "lock_account", "pause_downloads"},
 
 	// Of incidents and drills.
 	"clockState":    {"not_applicable", "waiting", "running", "warned_50", "warned_80", "expired", "met", "met_late"},

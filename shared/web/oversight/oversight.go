@@ -1,5 +1,5 @@
 // Package oversight has the pages on which auditors and administrators see
-// that the audit log holds: its verification by schedule.
+// that the audit log holds and is looked at: its verification and its reviews.
 package oversight
 
 import (
@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/logcheck"
+	"vendorrisk/shared/logreview"
 	"vendorrisk/shared/web/page"
 	"vendorrisk/shared/web/site"
 )
@@ -18,6 +19,7 @@ import (
 // Paths that others link to.
 const (
 	VerificationPath = "/audit/verification"
+	ReviewsPath      = "/log-reviews"
 )
 
 // Deps are what the pages need.
@@ -28,6 +30,7 @@ type Deps struct {
 	Checks interface {
 		Get(ctx context.Context, a identity.Actor) (logcheck.Status, error)
 	}
+	Reviews *logreview.Service
 }
 
 //go:embed templates
@@ -46,5 +49,9 @@ func Templates() fs.FS {
 func Routes(d Deps) []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Pattern: VerificationPath, Action: "audit:read", Handler: d.verification},
+		{Method: http.MethodGet, Pattern: ReviewsPath, Action: "log-review:read", Handler: d.reviews},
+		{Method: http.MethodPost, Pattern: ReviewsPath, Action: "log-review:start", Handler: d.start},
+		{Method: http.MethodGet, Pattern: ReviewsPath + "/{id}", Action: "log-review:read", Handler: d.review},
+		{Method: http.MethodPost, Pattern: ReviewsPath + "/{id}/sign", Action: "log-review:sign", Handler: d.sign},
 	}
 }

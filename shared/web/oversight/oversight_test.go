@@ -2,6 +2,8 @@ package oversight_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -16,11 +18,12 @@ import (
 	"vendorrisk/shared/web/oversight"
 	"vendorrisk/shared/web/page"
 	"vendorrisk/shared/web/site"
+	"vendorrisk/shared/web/webtest"
 )
 
 func open(t *testing.T) *desktest.Desk {
 	d := desktest.Open(t, oversight.Templates(), func(w *apptest.World, render *page.Renderer, may func(identity.Actor, string) bool) []site.Route {
-		return oversight.Routes(oversight.Deps{Render: render, Now: w.Now.Read, May: may, Checks: w.LogCheck})
+		return oversight.Routes(oversight.Deps{Render: render, Now: w.Now.Read, May: may, Checks: w.LogCheck, Reviews: w.LogReviews})
 	})
 	d.Administrator()
 	return d
@@ -65,4 +68,72 @@ func TestTheVerificationSaysHowFarTheLogIsWhole(t *testing.T) {
 	tick(t, d, 31*24)
 	says("broken", "The first broken entry is number 3 ", "首个损坏的条目编号为 3（")
 	says("what to do", "scripts/verify-audit", "scripts/verify-audit")
+}
+
+func TestAnAuditorSignsAReviewOff(t *testing.T) {
+	d := open(t)
+	apptest.Code(t, "ensure", d.LogReviews.Ensure(t.Context(), apptest.Org), "")
+	tick(t, d, 0)
+	d.As = desktest.Boss
+	if d.Read(i18n.English, oversight.ReviewsPath).Find("main form").Length() != 0 {
+		t.Error("an administrator may begin a review")
+	}
+	d.As = apptest.Auditor
+	if text := d.Read(i18n.English, oversight.ReviewsPath).Find("main").Text(); !strings.Contains(text, "23 Dec 2026") {
+		t.Errorf("no day of the next review: %s", text)
+	}
+	res := d.Ask(i18n.English, oversight.ReviewsPath, url.Values{})
+	at := strings.Split(res.Header.Get("Location"), "?")[0]
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(at, oversight.ReviewsPath+"/lrv_") {
+		t.Fatalf("%d to %s", res.StatusCode, at)
+	}
+	for lang, wants := range map[i18n.Lang][]string{
+		i18n.English: {"People, roles and tokens", "Person added", "To be signed off"}, i18n.Chinese: {"人员、角色和令牌", "待签署"},
+	} {
+		text := d.Read(lang, at).Find("main").Text()
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not in %s", lang, want, text)
+			}
+		}
+	}
+	doc := d.Read(i18n.English, at)
+	link := doc.Find("main table a[href*='action=person']").First().AttrOr("href", "")
+	if !strings.Contains(link, "from=2026-11-23") || !strings.Contains(link, "outcome=done") {
+		t.Errorf("the events of a count: %q", link)
+	}
+	form := desktest.Typed(doc)
+	form.Set("statement", "short")
+	bad := webtest.Page(t, d.Ask(i18n.English, at+"/sign", form), http.StatusBadRequest, i18n.English) //nolint:bodyclose // webtest.Page closes it
+	if n := bad.Find(".faults li").Length(); n != 2 {
+		t.Errorf("%d faults", n)
+	}
+	form.Set("conclusion", "in_order")
+	form.Set("statement", "Looked at the role changes <b>and</b> the refusals.")
+	stale := url.Values{"conclusion": form["conclusion"], "statement": form["statement"], "version": {"99"}}
+	if res := d.Ask(i18n.English, at+"/sign", stale); res.StatusCode != http.StatusConflict {
+		t.Errorf("another version: %d", res.StatusCode)
+	}
+	if res := d.Ask(i18n.English, at+"/sign", form); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d", res.StatusCode)
+	}
+	doc = d.Read(i18n.English, at)
+	if text := doc.Find("main").Text(); doc.Find("main form").Length() != 0 || !strings.Contains(text, "changes <b>and</b>") || !strings.Contains(text, "Signed off") {
+		t.Errorf("%s", text)
+	}
+}
+
+func TestWhoAdministeredIsToldWhyTheyDoNotSign(t *testing.T) {
+	d := open(t)
+	both := identity.Actor{Org: apptest.Org, ID: desktest.Boss.ID, Name: "Amina", Roles: []identity.Role{identity.Administrator, identity.Auditor}}
+	apptest.Code(t, "a change", d.Journal.Record(t.Context(), both, "person:update", apptest.Analyst.ID), "")
+	tick(t, d, 0)
+	r, err := d.LogReviews.Start(t.Context(), apptest.Auditor)
+	apptest.Code(t, "start", err, "")
+	d.As = both
+	doc := d.Read(i18n.English, oversight.ReviewsPath+"/"+r.ID)
+	if doc.Find("main form").Length() != 0 || !strings.Contains(doc.Find("main").Text(), "another auditor signs this review off") {
+		t.Error(doc.Find("main").Text())
+	}
 }

@@ -52,6 +52,7 @@ var looks = map[string]map[string]look{
 	"obligationState": {"open": waiting, "due": heed, "overdue": bad, "fulfilled": good, "waived": off, "closed": off},
 	"clauseStanding":  {"open": calm, "present": good, "weaker": heed, "missing": bad, "not_applicable": off},
 	"incidentState":   {"open": bad, "contained": heed, "resolved": good, "closed": off},
+	"logReviewState":  {"collecting": moving, "open": heed, "signed": good},
 	"checkResult":     {"ok": good, "broken": {"worst", "cross"}},
 	"alertState":      {"open": bad, "acknowledged": moving, "closed": off},
 	"clockState": {

@@ -1,0 +1,80 @@
+package api
+
+import (
+	"net/http"
+
+	"vendorrisk/shared/httpapi"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/logreview"
+)
+
+// oversightRoutes are the reviews of the audit log.
+func (api *API) oversightRoutes() []httpapi.Route {
+	const at = "/v1/log-reviews"
+	return []httpapi.Route{
+		get(at, "log-review:read", "reviews of the audit log, newest first", api.listLogReviews, paged()...),
+		post(at, "log-review:start", "begin a review of the audit log now", api.startLogReview, api.logReviewAgain),
+		get(at+"/{logReviewId}", "log-review:read", "one review of the audit log", api.getLogReview),
+		post(at+"/{logReviewId}/sign", "log-review:sign", "sign a review of the audit log off", api.signLogReview, api.logReviewStands),
+	}
+}
+
+func (api *API) listLogReviews(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	limit, cursor, err := httpapi.Page(r)
+	if err != nil {
+		return err
+	}
+	items, next, err := api.LogReviews.List(r.Context(), a, limit, cursor)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteList(w, items, next)
+}
+
+func (api *API) startLogReview(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	if err := noBody(r); err != nil {
+		return err
+	}
+	rev, err := api.LogReviews.Start(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/log-reviews/"+rev.ID, rev, rev.Version)
+}
+
+func (api *API) logReviewAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	rev, err := api.LogReviews.Get(r.Context(), a, id)
+	if err != nil {
+		return err
+	}
+	return answerCreated(w, "/v1/log-reviews/"+rev.ID, rev, rev.Version)
+}
+
+func (api *API) getLogReview(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	return api.logReviewStands(w, r, a, r.PathValue("logReviewId"))
+}
+
+func (api *API) logReviewStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
+	rev, err := api.LogReviews.Get(r.Context(), a, id)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, rev, rev.Version)
+}
+
+// signLogReview takes If-Match or goes by the review's state alone.
+func (api *API) signLogReview(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
+	version, err := ifMatch(r)
+	if err != nil {
+		return err
+	}
+	in, err := httpapi.Decode[logreview.Verdict](r)
+	if err != nil {
+		return err
+	}
+	rev, err := api.LogReviews.Sign(r.Context(), a, r.PathValue("logReviewId"), version, in)
+	if err != nil {
+		return err
+	}
+	return httpapi.WriteJSON(w, http.StatusOK, rev, rev.Version)
+}
