@@ -17,6 +17,7 @@ import (
 	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/local"
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/identity/password/breached"
 	"vendorrisk/shared/notify/smtp"
 	"vendorrisk/shared/witness"
 )
@@ -42,6 +43,7 @@ func run(ctx context.Context, args []string) error {
 	mailUser := flags.String("smtp-user", "", "with -smtp: the name by which the mail server knows us; said over TLS only")
 	mailSecret := flags.String("smtp-password-file", "", "with -smtp-user: a file that holds the password alone and that only its owner may read")
 	witnesses := flags.String("witness", "", "who cosigns the audit log's checkpoints (C2SP tlog-witness): 'URL KEY', several with commas")
+	pwned := flags.String("breached", "", "list of breached passwords that none may be: the file of SHA-1 digests, sorted, that the downloader of Have I Been Pwned writes")
 	dir := flags.String("data", "./data", "directory of all data")
 	demo := flags.Bool("demo", false, "fill an empty directory with demo data")
 	start := flags.String("clock", "", "with -demo: the time (RFC 3339) that the system's clock shows at the start")
@@ -59,6 +61,13 @@ func run(ctx context.Context, args []string) error {
 			return fmt.Errorf("-clock takes a time such as 2027-11-23T09:00:00Z, and only together with -demo")
 		}
 		o.Start = t
+	}
+	if *pwned != "" {
+		list, err := breached.Open(*pwned)
+		if err != nil {
+			return fmt.Errorf("-breached: %w", err)
+		}
+		o.Breached = list.Has
 	}
 	if *mailServer != "" {
 		secret, err := passwordIn(*mailSecret)

@@ -43,6 +43,9 @@ type Options struct {
 	Log     *slog.Logger
 	// SMTP sends mails; nil: they go into a folder of the directory.
 	SMTP *smtp.Sender
+	// Breached tells whether a password was found in breaches (package breached);
+	// nil: only the rules count.
+	Breached func(password string) (bool, error)
 	// Witnesses cosign the audit log's checkpoints.
 	Witnesses []witness.Witness
 }
@@ -138,6 +141,7 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 		Witnesses: o.Witnesses,
 	})
 	h.Accounts = account.New(h.Journal, h.Directory, h.Refusals, h.Door.Passkeys, h.BaseURL)
+	h.Accounts.Breached = o.Breached
 	h.People.Links = h.Accounts
 	h.MakeReports()
 	if err := h.Check(); err != nil {

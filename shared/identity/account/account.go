@@ -32,6 +32,9 @@ type Service struct {
 	Digest    func(label, value string) string // keyed
 	BaseURL   func() string
 	Passkeys  passkey.Site // nil: browsers keep none for this address
+	// Breached tells whether a password was found in breaches; nil: nobody knows
+	// more than the rules.
+	Breached func(password string) (bool, error)
 }
 
 // New answers the accounts of the organisations whose records and log are

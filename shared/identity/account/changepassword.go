@@ -5,7 +5,6 @@ import (
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/guess"
-	"vendorrisk/shared/identity/password"
 	"vendorrisk/shared/problem"
 )
 
@@ -26,8 +25,11 @@ func (s *Service) ChangePassword(ctx context.Context, a identity.Actor, current,
 		return err
 	}
 	var f problem.Fields
-	if password.Check(&f, "/password", next, about...); f.Err() != nil {
-		return f.Err()
+	if err := s.good(&f, next, about); err != nil {
+		return err
+	}
+	if err := f.Err(); err != nil {
+		return err
 	}
 	book := s.guesses()
 	guesses, source := book.At(a.Org, "try-password", identity.FoldEmail(p.Email), guess.PerAccount), sourceTries(book, a)

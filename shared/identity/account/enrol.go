@@ -38,11 +38,30 @@ func (s *Service) Check(ctx context.Context, in Invited, w Welcome) (hash string
 	if err != nil {
 		return "", err
 	}
-	password.Check(&f, "/password", w.Password, about...)
+	if err := s.good(&f, w.Password, about); err != nil {
+		return "", err
+	}
 	if err := f.Err(); err != nil {
 		return "", err
 	}
 	return s.Passwords.Hash(w.Password)
+}
+
+// good adds what is wrong with a new password at /password. It errs with
+// unavailable when that cannot be found out.
+func (s *Service) good(f *problem.Fields, next string, about []string) error {
+	n := len(*f)
+	if password.Check(f, "/password", next, about...); len(*f) > n || s.Breached == nil {
+		return nil
+	}
+	found, err := s.Breached(next)
+	if err != nil {
+		return &problem.Error{Code: problem.Unavailable, Op: "account.breached", Message: "passwords cannot be checked at the moment", Err: err}
+	}
+	if found {
+		f.AddKey("/password", "password.breached", "was found in a breach of another service; choose another")
+	}
+	return nil
 }
 
 // Enrolment is a confirmed authenticator or passkey with what goes with it: a

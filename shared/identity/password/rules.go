@@ -41,7 +41,7 @@ func Check(f *problem.Fields, pointer, password string, about ...string) {
 		f.AddKey(pointer, "password.short", "must have at least 12 characters; a few words in a row are easy to remember")
 	case n > MaxLength || len(password) > maxBytes:
 		f.AddKey(pointer, "password.long", "must have at most 200 characters")
-	case isCommon(password):
+	case isCommon(password), known(password):
 		f.AddKey(pointer, "password.common", "is one of those that are guessed first; choose another")
 	case isAbout(password, about):
 		f.AddKey(pointer, "password.about", "is made of your name or address; choose another")
