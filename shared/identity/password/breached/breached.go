@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"crypto/sha1" //nolint:gosec // G505: the list is made of it
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,27 +33,31 @@ const (
 // Open opens a list. It errs when the first or the last line is none of such a
 // list, or the two stand in the wrong order.
 func Open(path string) (*File, error) {
-	f, err := os.Open(path) //nolint:gosec // G304: the operator names it
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	about, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, f.Close())
 	}
 	l := &File{f, about.Size()}
-	first, err := l.line(0)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	last, err := l.line(max(0, l.size-2))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if last < first {
-		return nil, fmt.Errorf("%s is not sorted by its digests", path)
+	if err := l.check(); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
 	}
 	return l, nil
+}
+
+func (l *File) check() error {
+	first, err := l.line(0)
+	if err != nil {
+		return err
+	}
+	last, err := l.line(max(0, l.size-2))
+	if err == nil && last < first {
+		err = errors.New("it is not sorted by its digests")
+	}
+	return err
 }
 
 // Has tells whether a password is in the list. It errs when the file cannot be
