@@ -29,10 +29,9 @@ func (s *sheet) add(what string, figure, most float64, unit string) {
 	s.lines = append(s.lines, l)
 }
 
-// atLeast puts in a rate of events that must not be below its limit.
-func (s *sheet) atLeast(what string, figure, least float64) {
-	const unit = "events/s"
-	l := line{what, say(figure, unit), "≥ " + say(least, unit), "ok"}
+// rate puts in a figure that must not be below its limit.
+func (s *sheet) rate(what string, figure, least float64) {
+	l := line{what, say(figure, "events/s"), "≥ " + say(least, "events/s"), "ok"}
 	if figure < least {
 		l.mark = "UNDER"
 	}

@@ -36,8 +36,8 @@ func TestSheetMarksWhatIsOver(t *testing.T) {
 	s.add("at its limit", 50, 50, "allocations")
 	s.add("over it", 20.01, 20, "µs")
 	s.add("without one", 7, none, "ms")
-	s.atLeast("enough", 5000, 5000)
-	s.atLeast("too few", 4999, 5000)
+	s.rate("enough", 5000, 5000)
+	s.rate("too few", 4999, 5000)
 	s.note("in words", "2 query", "1 query", false)
 	var out strings.Builder
 	if err := s.print(&out); err != nil {

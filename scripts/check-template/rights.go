@@ -27,6 +27,8 @@ var arns = map[string]string{
 	serverless.MailIdentity:   "People.Outputs.MailIdentity",
 	serverless.MailSet:        "People.Outputs.MailSetArn",
 	serverless.ReportsQueue:   "ReportsQueue.Arn",
+	serverless.AlertTopic:     "SecurityAlerts.TopicArn",
+	serverless.OperationsKey:  "OperationsKey.Arn",
 }
 
 // prefixes are what the keys of kept files begin with, by who writes them

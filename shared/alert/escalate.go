@@ -30,7 +30,7 @@ func (s *Service) Escalate(ctx context.Context, org string, k table.Key) (bool, 
 	if err != nil {
 		return false, err
 	}
-	writes, err := s.mails(ctx, o, al, "alert-escalated")
+	writes, err := s.mails(ctx, o, al, mailEscalated)
 	if err != nil {
 		return false, err
 	}

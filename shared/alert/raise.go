@@ -103,7 +103,7 @@ func (r *Raising) Writes(ctx context.Context) ([]table.Write, error) {
 		if !one.fresh {
 			continue
 		}
-		mails, err := r.s.mails(ctx, o, one.alert, "alert")
+		mails, err := r.s.mails(ctx, o, one.alert, mailRaised)
 		if err != nil {
 			return nil, err
 		}
@@ -163,18 +163,16 @@ func (s *Service) recipients(ctx context.Context, o identity.Organisation, chose
 	return out, nil
 }
 
-// mails tell of an alert; an escalation goes to the administrators, whoever
+// mails tell people of an alert, and a task tells systems; an escalation goes to the administrators, whoever
 // else was told before.
 func (s *Service) mails(ctx context.Context, o identity.Organisation, al Alert, template string) ([]table.Write, error) {
-	to, err := s.recipients(ctx, o, template == "alert")
+	to, err := s.recipients(ctx, o, template == mailRaised)
 	if err != nil {
 		return nil, err
 	}
-	var out []table.Write
+	out := []table.Write{s.publishing(o, al, template)}
 	for _, address := range to {
-		m := notify.Mail(s.IDs, s.Now(), al.ID, address, template, o.Language, map[string]string{
-			"rule": al.Rule, "severity": string(al.Severity), "link": s.BaseURL() + "/alerts/" + al.ID,
-		})
+		m := notify.Mail(s.IDs, s.Now(), al.ID, address, template, o.Language, s.says(al))
 		out = append(out, notify.Write(o.ID, m))
 	}
 	return out, nil

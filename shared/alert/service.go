@@ -7,11 +7,13 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/ids"
+	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
+	"vendorrisk/shared/webhook"
 )
 
-// Service keeps alerts. All fields are needed.
+// Service keeps alerts. All fields but Topic are needed.
 type Service struct {
 	Table     table.Table
 	Journal   *audit.Journal
@@ -19,6 +21,10 @@ type Service struct {
 	Now       clock.Clock
 	IDs       ids.Maker
 	BaseURL   func() string
+	Hooks     *webhook.Service
+	// Topic publishes every alert and escalation elsewhere, such as in SNS, where
+	// Publish runs; nil for nowhere.
+	Topic notify.Handler
 }
 
 // Get answers one alert; not_found when there is none.

@@ -32,7 +32,7 @@ func (s *Services) schedule(e Engines) {
 		s.Tick.Handlers[kind] = handle
 	}
 	s.Webhooks = &webhook.Service{Table: e.Table, Journal: s.Journal, Now: e.Now, Wall: e.Wall, Loopback: func() bool { return OnLoopback(e.BaseURL()) }}
-	s.Sequencer.Seen = s.Webhooks.Fan
+	s.Sequencer.Seen, s.Alerts.Hooks = s.Webhooks.Fan, s.Webhooks
 	outside := func() *http.Client { return webhook.Client(s.Webhooks.Loopback()) }
 	s.Outbox.Handlers[webhook.Kind] = func(ctx context.Context, org string, m notify.Message) error {
 		return s.Webhooks.Deliverer(outside())(ctx, org, m)

@@ -210,6 +210,7 @@ func Build(e Engines) *Services {
 		Render: e.Render, Sheet: e.Sheet, Incidents: s.Incidents,
 	}
 	s.Outbox = &notify.Outbox{Table: e.Table, Now: e.Now, Handlers: map[string]notify.Handler{
+		alert.PublishTask:    s.Alerts.Publish,
 		assessment.StaffTask: s.Assessments.TellStaff,
 		alert.RespondTask:    s.Alerts.Respond,
 	}}

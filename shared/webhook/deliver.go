@@ -70,6 +70,22 @@ func (s *Service) Fan(ctx context.Context, org string, events []audit.Event) err
 	return errors.Join(errs...)
 }
 
+// Post is Writes at once, for what no commit of its own causes. Done again, each
+// hook finds the event queued.
+func (s *Service) Post(ctx context.Context, e Event) error {
+	writes, err := s.Writes(ctx, e)
+	errs := []error{err}
+	for _, w := range writes {
+		if err := s.Table.Commit(ctx, w); err != nil && !problem.Is(err, problem.Conflict) {
+			errs = append(errs, err)
+		}
+	}
+	if len(writes) > 0 && s.Journal.Poke != nil {
+		s.Journal.Poke()
+	}
+	return errors.Join(errs...)
+}
+
 // Writes queues an event for the hooks that ask for it, in the commit of what
 // causes it.
 func (s *Service) Writes(ctx context.Context, e Event) ([]table.Write, error) {

@@ -23,6 +23,7 @@ import (
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"vendorrisk/shared/app/functions"
@@ -181,13 +182,15 @@ func (c *Cloud) resources(t *testing.T, at aws.Config, gw, engines string) {
 	must(t, err)
 	_, err = sesv2.NewFromConfig(at).CreateEmailIdentity(ctx, &sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String("risk@demo.example")})
 	must(t, err)
+	topic, err := sns.NewFromConfig(at).CreateTopic(ctx, &sns.CreateTopicInput{Name: aws.String("alerts-" + name)})
+	must(t, err)
 	c.queue = &queueReader{client: queues, url: *q.QueueUrl}
 	c.stream = newStreamReader(at, *made.TableDescription.LatestStreamArn)
 	c.env = map[string]string{ //nolint:gosec // G101: of emulators on this machine
 		"AWS_REGION": enginetest.Region, "AWS_SECRET_ACCESS_KEY": enginetest.SecretKey, "AWS_ENDPOINT_URL": engines,
 		"TABLE_NAME": "records-" + name, "SECRET": *secret.ARN, "SIGNING_KEY": "alias/checkpoints", "BASE_URL": "http://" + c.web.Listener.Addr().String(),
 		"INCOMING_BUCKET": "incoming-" + name, "EVIDENCE_BUCKET": "evidence-" + name, "EVIDENCE_KEY": "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555",
-		"MAIL_FROM": "risk@demo.example", "MAIL_SET": "mails", "REPORTS_QUEUE": *q.QueueUrl,
+		"MAIL_FROM": "risk@demo.example", "MAIL_SET": "mails", "REPORTS_QUEUE": *q.QueueUrl, "ALERT_TOPIC": *topic.TopicArn,
 		"ADMIN_EMAIL": AdminEmail, "ORGANISATION_NAME": "Demo Organisation 示例组织", "ORGANISATION": "main", "VERSION": "test",
 		"OIDC_ISSUER": "https://issuer.demo.example", "OIDC_CLIENT_ID": "console", "OIDC_JWKS_URL": "http://127.0.0.1:1/keys",
 		"OIDC_AUTH_URL": "http://127.0.0.1:1/authorize", "OIDC_TOKEN_URL": "http://127.0.0.1:1/token", "OIDC_SECOND_FACTOR": "pool",

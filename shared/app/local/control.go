@@ -2,7 +2,6 @@ package local
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -92,35 +91,11 @@ func (h *Home) controlToken(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, token+"\n")
 }
 
-// controlRotate streams its progress, one JSON object a line; the last one has
-// done or error.
-func (h *Home) controlRotate(w http.ResponseWriter, r *http.Request) {
-	out := json.NewEncoder(w)
-	flush := http.NewResponseController(w)
-	err := h.Rotate(r.Context(), r.URL.Query().Get("retire") == "true", func(what string, done, total int) {
-		_ = out.Encode(Progress{What: what, Done: done, Total: total})
-		_ = flush.Flush()
-	})
-	last := Progress{What: "finished"}
-	if err != nil {
-		last.Error = err.Error()
-	}
-	_ = out.Encode(last)
-}
-
 func (h *Home) controlSnapshot(w http.ResponseWriter, _ *http.Request) {
 	if err := h.Table.Snapshot(w); err != nil {
 		h.log.Error("snapshot", "error", err.Error())
 		panic(http.ErrAbortHandler) // the reader must not take half for the whole
 	}
-}
-
-// Progress is a line of a key rotation.
-type Progress struct {
-	What  string `json:"what"`
-	Done  int    `json:"done"`
-	Total int    `json:"total"`
-	Error string `json:"error,omitempty"`
 }
 
 // DemoToken makes a bearer token for a demo person; only where demo data are.

@@ -71,6 +71,9 @@ type Home struct {
 	poke    chan struct{}
 	stop    context.CancelFunc
 	done    chan struct{}
+
+	work     context.Context // of what goes on in the background; stop ends it
+	rotation rotation
 }
 
 // Org is the organisation of a one-machine installation.
@@ -123,8 +126,11 @@ func open(ctx context.Context, o Options) (*Home, error) {
 		return nil, errors.Join(err, h.Table.Close())
 	}
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
-	h.stop = stop
+	h.stop, h.work = stop, run
 	go h.run(run)
+	if err := h.resumeRotation(); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	return h, nil
 }
 
@@ -177,6 +183,7 @@ func (h *Home) Poke() {
 func (h *Home) Close() error {
 	h.stop()
 	<-h.done
+	h.rotation.job.Wait()
 	return errors.Join(h.Refusals.Flush(context.Background(), true), h.Table.Close())
 }
 
@@ -251,29 +258,4 @@ func (h *Home) purge(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		h.log.Error("upkeep", "error", err.Error())
 	}
-}
-
-// Rotate makes new keys and seals everything anew under them, while requests
-// go on. progress may be nil.
-func (h *Home) Rotate(ctx context.Context, retire bool, progress func(what string, done, total int)) error {
-	if progress == nil {
-		progress = func(string, int, int) {}
-	}
-	under, err := h.Ring.Rotate()
-	if err != nil {
-		return err
-	}
-	if err := h.Table.Rewrap(ctx, func(done, total int) { progress("records", done, total) }); err != nil {
-		return err
-	}
-	if _, err := h.Vault.Rewrap(ctx, func(done, total int) { progress("evidence", done, total) }); err != nil {
-		return err
-	}
-	if !retire {
-		return nil
-	}
-	if err := h.Ring.Retire(under); err != nil {
-		return fmt.Errorf("everything is sealed anew, but the old keys stay: %w", err)
-	}
-	return nil
 }

@@ -16,7 +16,7 @@ var Function = serverless.Function{
 		{Every: time.Minute},
 		{Told: &serverless.Told{Source: "aws.ses", Types: []string{"Email Bounced", "Email Complaint Received", "Email Rejected"}}},
 	},
-	Needs:   []serverless.Need{serverless.Due, serverless.Changes, serverless.Signing, serverless.Mail, serverless.Orders},
+	Needs:   []serverless.Need{serverless.Due, serverless.Changes, serverless.Signing, serverless.Mail, serverless.Orders, serverless.Alerts},
 	Timeout: time.Minute, MemoryMB: serverless.Medium,
 }
 

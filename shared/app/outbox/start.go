@@ -5,12 +5,14 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
+	awssns "github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"vendorrisk/shared/app/serverless"
 	"vendorrisk/shared/app/serverless/signing"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/ses"
+	"vendorrisk/shared/notify/sns"
 	"vendorrisk/shared/problem"
 )
 
@@ -24,6 +26,8 @@ func Start() {
 			return nil, err
 		}
 		h.Outbox.Handlers["mail"] = h.Named(mails.Deliver)
+		alerts := &sns.Topic{Client: awssns.NewFromConfig(h.Config), ARN: h.Settings.AlertTopic}
+		h.Alerts.Topic = h.Named(alerts.Deliver)
 		return New(h), nil
 	})
 }

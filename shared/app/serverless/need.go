@@ -16,6 +16,7 @@ const (
 	Files    Need = "files"    // report files: the evidence bucket and the evidence key
 	Mail     Need = "mail"     // sends mail
 	Orders   Need = "orders"   // orders report files: puts messages into the reports queue
+	Alerts   Need = "alerts"   // publishes security alerts to their topic
 	Work     Need = "work"     // works off the reports queue
 	Bearer   Need = "bearer"   // knows tokens of the organisation's OpenID issuer
 	SignIn   Need = "sign-in"  // signs people in at it
@@ -48,6 +49,8 @@ const (
 	MailIdentity   = "MailIdentity"
 	MailSet        = "MailSet"
 	ReportsQueue   = "ReportsQueue"
+	AlertTopic     = "AlertTopic"
+	OperationsKey  = "OperationsKey"
 )
 
 // rights by need. A transaction is permitted by the actions of its parts.
@@ -81,5 +84,7 @@ var rights = map[Need][]Right{
 	},
 	Mail:   {{MailIdentity, []string{"ses:SendEmail"}}, {MailSet, []string{"ses:SendEmail"}}},
 	Orders: {{ReportsQueue, []string{"sqs:SendMessage"}}},
+	// SNS uses the topic's key on behalf of who publishes.
+	Alerts: {{AlertTopic, []string{"sns:Publish"}}, {OperationsKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}}},
 	Work:   {{ReportsQueue, []string{"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}}},
 }

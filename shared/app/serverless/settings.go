@@ -32,6 +32,7 @@ type Settings struct {
 	MailFrom       string
 	MailSet        string // SES configuration set
 	ReportsQueue   string // URL
+	AlertTopic     string // ARN
 	Witnesses      []witness.Witness
 	SignIn         SignInSettings
 
@@ -98,6 +99,8 @@ var variables = []variable{
 	{name: "MAIL_FROM", about: "the verified address that mails come from", of: []Need{Mail}, set: put(func(s *Settings) *string { return &s.MailFrom })},
 	{name: "MAIL_SET", about: "the SES configuration set that tells of bounces", of: []Need{Mail}, set: put(func(s *Settings) *string { return &s.MailSet })},
 	{name: "REPORTS_QUEUE", about: "the address of the queue of reports to make", of: []Need{Orders}, set: address(func(s *Settings) *string { return &s.ReportsQueue })},
+
+	{name: "ALERT_TOPIC", about: "ARN of the SNS topic of security alerts", of: []Need{Alerts}, set: put(func(s *Settings) *string { return &s.AlertTopic })},
 
 	{name: "OIDC_ISSUER", about: "the issuer as its tokens name it", of: []Need{Bearer, SignIn}, set: put(func(s *Settings) *string { return &s.SignIn.Issuer })},
 	{name: "OIDC_CLIENT_ID", about: "this system's client id at the issuer", of: []Need{Bearer, SignIn}, set: put(func(s *Settings) *string { return &s.SignIn.ClientID })},
