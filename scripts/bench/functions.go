@@ -49,6 +49,9 @@ func clientsOf(f serverless.Function) []string {
 	if has(serverless.Orders) {
 		out = append(out, "sqs")
 	}
+	if has(serverless.Alerts) {
+		out = append(out, "sns")
+	}
 	return out
 }
 

@@ -97,7 +97,7 @@ func (h *Home) StartRotation(retire bool) error {
 		_, err = h.Ring.Rotate()
 	}
 	if err != nil {
-		h.rotation.set(Progress{What: finished, Error: sentence(err)})
+		h.rotation.set(Progress{What: finished, Error: Sentence(err)})
 		return err
 	}
 	h.reseal(retire)
@@ -128,7 +128,7 @@ func (h *Home) reseal(retire bool) {
 			err = os.Remove(filepath.Join(h.dir, rotationFile))
 		}
 		if err != nil {
-			last.Error = sentence(err)
+			last.Error = Sentence(err)
 			if h.work.Err() == nil {
 				h.log.Error("key rotation", "error", err.Error())
 			}
@@ -137,17 +137,26 @@ func (h *Home) reseal(retire bool) {
 	})
 }
 
-// Rotate rotates and waits for the end. progress may be nil.
+// Rotate rotates and waits for the end; one that runs already is waited for
+// first. progress may be nil.
 func (h *Home) Rotate(ctx context.Context, retire bool, progress func(what string, done, total int)) error {
-	if err := h.StartRotation(retire); err != nil {
+	var last Progress
+	follow := func() {
+		h.rotation.follow(ctx, func(p Progress) {
+			if last = p; progress != nil && p.What != finished {
+				progress(p.What, p.Done, p.Total)
+			}
+		})
+	}
+	err := h.StartRotation(retire)
+	for problem.Is(err, problem.Conflict) && ctx.Err() == nil {
+		follow()
+		err = h.StartRotation(retire)
+	}
+	if err != nil {
 		return err
 	}
-	var last Progress
-	h.rotation.follow(ctx, func(p Progress) {
-		if last = p; progress != nil && p.What != finished {
-			progress(p.What, p.Done, p.Total)
-		}
-	})
+	follow()
 	if last.Error != "" {
 		return errors.New(last.Error)
 	}
@@ -180,7 +189,7 @@ func (h *Home) controlRotate(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	if q.Get("watch") != "true" {
 		if err := h.StartRotation(q.Get("retire") == "true"); err != nil {
-			http.Error(w, sentence(err), http.StatusConflict)
+			http.Error(w, Sentence(err), http.StatusConflict)
 			return
 		}
 	}
