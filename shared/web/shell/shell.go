@@ -66,12 +66,15 @@ func (s Shell) Frame(r *http.Request) page.Frame {
 }
 
 // here tells whether a path belongs to a subject; findings and contracts stand
-// under vendors.
+// under vendors, drills under incidents, reviews of the log under it.
 func here(path, place string) bool {
 	if place == "/vendors" && (strings.HasPrefix(path, "/findings/") || strings.HasPrefix(path, "/contracts/")) {
 		return true
 	}
 	if place == "/incidents" && (path == "/drills" || strings.HasPrefix(path, "/drills/")) {
+		return true
+	}
+	if place == "/audit" && (path == "/log-reviews" || strings.HasPrefix(path, "/log-reviews/")) {
 		return true
 	}
 	return path == place || (place != "/" && strings.HasPrefix(path, place+"/"))
