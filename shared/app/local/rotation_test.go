@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"vendorrisk/shared/app/local"
 	"vendorrisk/shared/keyring"
@@ -80,7 +81,8 @@ func ask(t *testing.T, dir string, q url.Values) io.Reader {
 	for try := 0; ; try++ {
 		body, err := local.Ask(t.Context(), dir, http.MethodPost, "/rotate", q)
 		if errors.Is(err, local.ErrNoServer) && try < 1000 {
-			continue // it is about to listen
+			time.Sleep(10 * time.Millisecond) // it is about to listen
+			continue
 		}
 		check(t, err)
 		t.Cleanup(func() { _ = body.Close() })
