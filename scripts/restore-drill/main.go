@@ -4,15 +4,11 @@
 //
 //	go run ./scripts/restore-drill -data DIR [-temp DIR]
 //
-// The result is kept in the directory, where a server has it open: a
-// drill that failed, and one that is late, raise an alert.
-//
 // It exits with 1 when anything is not as it was, or the drill broke off.
 package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -22,7 +18,6 @@ import (
 	"vendorrisk/shared/app/local"
 	"vendorrisk/shared/backup"
 	"vendorrisk/shared/clock"
-	"vendorrisk/shared/recovery"
 )
 
 func main() {
@@ -51,7 +46,7 @@ func run(ctx context.Context, dir, temp string) (ok bool, err error) {
 	}}}
 	res, err := d.Run(ctx)
 	if err != nil {
-		return false, errors.Join(err, tell(ctx, dir, local.Drilled{}))
+		return false, err
 	}
 	fmt.Printf("backup        %d records, %d bytes, in %s\n", res.Items, res.Size(), res.Backup.Round(time.Millisecond))
 	for org, w := range res.Logs {
@@ -63,23 +58,5 @@ func run(ctx context.Context, dir, temp string) (ok bool, err error) {
 	for _, fault := range res.Faults {
 		fmt.Println("DIFFERENT:", fault)
 	}
-	ok = len(res.Faults) == 0
-	kept := local.Drilled{Logs: map[string]int64{}, Drill: recovery.Drill{
-		OK: ok, Seconds: res.RTO.Seconds(), Lost: res.RPO.Seconds(), Records: res.Items, Files: res.Evidence + res.Reports, Faults: len(res.Faults),
-	}}
-	for org, w := range res.Logs {
-		kept.Logs[org] = w.N
-	}
-	return ok, tell(ctx, dir, kept)
-}
-
-// tell has the running server keep the result, so that the next drill is due
-// from then on. Without a server that is only said.
-func tell(ctx context.Context, dir string, d local.Drilled) error {
-	err := local.TellDrill(ctx, dir, d)
-	if errors.Is(err, local.ErrNoServer) {
-		fmt.Println("not recorded: no server has this directory open")
-		return nil
-	}
-	return err
+	return len(res.Faults) == 0, nil
 }

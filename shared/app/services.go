@@ -44,7 +44,6 @@ import (
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/reassessment"
-	"vendorrisk/shared/recovery"
 	"vendorrisk/shared/report"
 	"vendorrisk/shared/report/content"
 	"vendorrisk/shared/scoring"
@@ -97,7 +96,6 @@ type Services struct {
 	Permissions  *permission.Service
 	LogCheck     *logcheck.Service
 	LogReviews   *logreview.Service
-	Recovery     *recovery.Service
 	Library      *library.Library
 	Vendors      *vendors.Service
 	Assessments  *assessment.Service
@@ -181,7 +179,6 @@ func Build(e Engines) *Services {
 	s.Alerts = &alert.Service{Table: e.Table, Journal: j, Directory: s.Directory, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
 	s.Watch = &watch.Watch{Table: e.Table, Journal: j, Alerts: s.Alerts, Directory: s.Directory, Now: e.Now}
 	s.LogCheck = &logcheck.Service{Table: e.Table, Journal: j, Log: s.Log, Alerts: s.Alerts, Now: e.Now}
-	s.Recovery = &recovery.Service{Table: e.Table, Journal: j, Directory: s.Directory, Alerts: s.Alerts, Now: e.Now}
 	s.LogReviews = &logreview.Service{
 		Table: e.Table, Journal: j, Directory: s.Directory, Policy: guard, Log: s.Log, Alerts: s.Alerts, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL,
 	}
@@ -197,7 +194,6 @@ func Build(e Engines) *Services {
 		permission.Kind: s.Permissions.Fire,
 		logcheck.Kind:   s.LogCheck.Fire,
 		logreview.Kind:  s.LogReviews.Fire,
-		recovery.Kind:   s.Recovery.Fire,
 	}}
 	s.Evidence = &evidence.Service{Vendors: s.Vendors, Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments, Sniff: e.Sniff}
 	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}

@@ -67,7 +67,6 @@
 //	ORG#o#ORDER           <first index>          which events a batch took up   transparency.Batch
 //	ORG#o#LRV#<id>        HEAD                   review of the audit log        logreview.Review
 //	ORG#o#LOGREVIEWS      HEAD                   when the next one is due       (logreview.schedule)
-//	ORG#o#RESTORES        HEAD                   restore drills, when one is due recovery.Status
 //	ORG#o#LOGCHECK        HEAD                   how far the log is verified    (logcheck.record)
 //	ORG#o#ALR#<id>        HEAD                   alert                          alert.Alert
 //	ORG#o#WATCH           HEAD                   how far the log is watched     (watch.state)

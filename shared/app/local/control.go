@@ -69,7 +69,6 @@ func (h *Home) ServeControl(ctx context.Context) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /token", h.controlToken)
 	mux.HandleFunc("POST /rotate", h.controlRotate)
-	mux.HandleFunc("POST /drill", h.controlDrill)
 	mux.HandleFunc("GET /snapshot", h.controlSnapshot)
 	mux.HandleFunc("POST /organisations", h.controlAdd)
 	mux.HandleFunc("POST /organisations/link", h.controlLink)

@@ -165,10 +165,7 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 	h.Tick.Failed = func(k table.Key, err error) {
 		h.log.Warn("due work failed", "kind", tick.Kind(k), "partition", k.PK, "error", err.Error())
 	}
-	if err := h.found(ctx, o.Demo); err != nil {
-		return err
-	}
-	return planDrills(ctx, h.Services, h.Org)
+	return h.found(ctx, o.Demo)
 }
 
 // BaseURL is where this home answers, without a slash at the end.
