@@ -2,9 +2,10 @@
 // one, restores it into a temporary directory, verifies what came back, and
 // removes it again.
 //
-//	go run ./scripts/restore-drill -data DIR [-temp DIR]
+//	go run ./scripts/restore-drill -data DIR [-temp DIR] [-record]
 //
-// It exits with 1 when anything is not as it was, or the drill broke off.
+// With -record the result is kept in the installation, where auditors see it and
+// an alert says when drills fail or stay away. It exits with 1 when anything is not as it was, or the drill broke off.
 package main
 
 import (
@@ -13,18 +14,21 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"vendorrisk/shared/app/local"
 	"vendorrisk/shared/backup"
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/restoredrill"
 )
 
 func main() {
 	dir := flag.String("data", "./data", "the server's data directory")
 	temp := flag.String("temp", "", "where to work; three times the data must fit (default: the system's temporary folder)")
+	record := flag.Bool("record", false, "keep the result in the installation: Audit log → Trial restores")
 	flag.Parse()
-	ok, err := run(context.Background(), *dir, *temp)
+	ok, err := run(context.Background(), *dir, *temp, *record)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "restore-drill:", err)
 	}
@@ -33,7 +37,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, dir, temp string) (ok bool, err error) {
+func run(ctx context.Context, dir, temp string, record bool) (ok bool, err error) {
 	// A record file that was cut short faults where it is mapped into memory.
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -58,5 +62,32 @@ func run(ctx context.Context, dir, temp string) (ok bool, err error) {
 	for _, fault := range res.Faults {
 		fmt.Println("DIFFERENT:", fault)
 	}
-	return len(res.Faults) == 0, nil
+	ok = len(res.Faults) == 0
+	if !record {
+		return ok, nil
+	}
+	if err := local.TellDrill(ctx, dir, told(res)); err != nil {
+		return ok, fmt.Errorf("the result is not recorded: %w", err)
+	}
+	return ok, nil
 }
+
+// told is what is recorded of a drill. Faults name files and entries, never what
+// is in them.
+func told(res backup.Result) restoredrill.Told {
+	ok := len(res.Faults) == 0
+	t := restoredrill.Told{
+		OK: &ok, RTOSeconds: seconds(res.RTO), RPOSeconds: seconds(res.RPO), Records: int64(res.Items), Files: int64(res.Evidence + res.Reports), Lost: res.Lost,
+	}
+	for _, w := range res.Logs {
+		t.Entries += w.N
+	}
+	if !ok {
+		all := []rune(strings.Join(res.Faults, "; "))
+		t.Fault = string(all[:min(len(all), restoredrill.MaxFault)])
+	}
+	return t
+}
+
+// seconds rounds up: what took a moment took a second.
+func seconds(d time.Duration) int64 { return int64((max(d, 0) + time.Second - 1) / time.Second) }

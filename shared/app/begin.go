@@ -10,6 +10,7 @@ func (s *Services) Begin(ctx context.Context, org string) error {
 		s.Permissions.Ensure,
 		s.LogCheck.Ensure,
 		s.LogReviews.Ensure,
+		s.RestoreDrill.Ensure,
 	} {
 		if err := ensure(ctx, org); err != nil {
 			return err

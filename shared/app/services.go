@@ -46,6 +46,7 @@ import (
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/report"
 	"vendorrisk/shared/report/content"
+	"vendorrisk/shared/restoredrill"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/tick"
@@ -96,6 +97,7 @@ type Services struct {
 	Permissions  *permission.Service
 	LogCheck     *logcheck.Service
 	LogReviews   *logreview.Service
+	RestoreDrill *restoredrill.Service
 	Library      *library.Library
 	Vendors      *vendors.Service
 	Assessments  *assessment.Service
@@ -179,6 +181,7 @@ func Build(e Engines) *Services {
 	s.Alerts = &alert.Service{Table: e.Table, Journal: j, Directory: s.Directory, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
 	s.Watch = &watch.Watch{Table: e.Table, Journal: j, Alerts: s.Alerts, Directory: s.Directory, Now: e.Now}
 	s.LogCheck = &logcheck.Service{Table: e.Table, Journal: j, Log: s.Log, Alerts: s.Alerts, Now: e.Now}
+	s.RestoreDrill = &restoredrill.Service{Table: e.Table, Journal: j, Alerts: s.Alerts, Organisation: s.Directory.Organisation, Now: e.Now}
 	s.LogReviews = &logreview.Service{
 		Table: e.Table, Journal: j, Directory: s.Directory, Policy: guard, Log: s.Log, Alerts: s.Alerts, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL,
 	}
@@ -187,13 +190,14 @@ func Build(e Engines) *Services {
 		return errors.Join(err, s.Witness.Begin(ctx, org))
 	}
 	s.Tick = &tick.Sweep{Table: e.Table, Journal: j, Now: e.Now, Handlers: map[string]tick.Handler{
-		contract.Kind:   s.Contracts.Due,
-		obligation.Kind: s.Obligations.Due,
-		alert.Kind:      s.Alerts.Escalate,
-		watch.Kind:      s.Watch.Due,
-		permission.Kind: s.Permissions.Fire,
-		logcheck.Kind:   s.LogCheck.Fire,
-		logreview.Kind:  s.LogReviews.Fire,
+		contract.Kind:     s.Contracts.Due,
+		obligation.Kind:   s.Obligations.Due,
+		alert.Kind:        s.Alerts.Escalate,
+		watch.Kind:        s.Watch.Due,
+		permission.Kind:   s.Permissions.Fire,
+		logcheck.Kind:     s.LogCheck.Fire,
+		logreview.Kind:    s.LogReviews.Fire,
+		restoredrill.Kind: s.RestoreDrill.Fire,
 	}}
 	s.Evidence = &evidence.Service{Vendors: s.Vendors, Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments, Sniff: e.Sniff}
 	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}

@@ -66,6 +66,7 @@
 //	                      TILE#<level>#<n>       up to 256 hashes of the tree   (hashes)
 //	ORG#o#ORDER           <first index>          which events a batch took up   transparency.Batch
 //	ORG#o#LRV#<id>        HEAD                   review of the audit log        logreview.Review
+//	ORG#o#RESTOREDRILLS   HEAD                   trial restores of the backup    restoredrill.Status
 //	ORG#o#LOGREVIEWS      HEAD                   when the next one is due       (logreview.schedule)
 //	ORG#o#LOGCHECK        HEAD                   how far the log is verified    (logcheck.record)
 //	ORG#o#ALR#<id>        HEAD                   alert                          alert.Alert

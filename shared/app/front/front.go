@@ -54,7 +54,7 @@ func (f *Front) API() *api.API {
 	return &api.API{
 		Table: f.Table, Directory: f.Directory, Journal: f.Journal, Log: f.Services.Log, Openings: f.Openings, Library: f.Library, Vendors: f.Vendors,
 		Assessments: f.Assessments, Evidence: f.Evidence, Findings: f.Findings, Incidents: f.Incidents, Door: f.Door, Reassessment: f.Reassessment, Forecast: f.Forecast,
-		Contracts: f.Contracts, Obligations: f.Obligations, Reports: f.Reports, People: f.People, Tokens: f.Tokens, Permissions: f.Permissions, LogCheck: f.LogCheck, LogReviews: f.LogReviews, Organisation: f.Organisation, Webhooks: f.Webhooks, Witness: f.Witness,
+		Contracts: f.Contracts, Obligations: f.Obligations, Reports: f.Reports, People: f.People, Tokens: f.Tokens, Permissions: f.Permissions, LogCheck: f.LogCheck, LogReviews: f.LogReviews, RestoreDrill: f.RestoreDrill, Organisation: f.Organisation, Webhooks: f.Webhooks, Witness: f.Witness,
 		Alerts: f.Alerts, PortalCookie: f.PortalCookie(), Version: f.Version,
 	}
 }

@@ -70,6 +70,7 @@ func (h *Home) ServeControl(ctx context.Context) error {
 	mux.HandleFunc("POST /token", h.controlToken)
 	mux.HandleFunc("POST /rotate", h.controlRotate)
 	mux.HandleFunc("GET /snapshot", h.controlSnapshot)
+	mux.HandleFunc("POST /restore-drill", h.controlDrill)
 	mux.HandleFunc("POST /organisations", h.controlAdd)
 	mux.HandleFunc("POST /organisations/link", h.controlLink)
 	mux.HandleFunc("GET /organisations", h.controlList)

@@ -21,6 +21,14 @@ func watchedLog(t *testing.T, s *web) scene {
 	return scene{as: "auditor", path: "/v1/audit/verification"}
 }
 
+// drilled is a request where restore drills are awaited.
+func drilled(as, body string) func(*testing.T, *web) scene {
+	return func(t *testing.T, s *web) scene {
+		must(t, s.RestoreDrill.Ensure(t.Context(), apptest.Org))
+		return scene{as: as, path: "/v1/restore-drills", body: body}
+	}
+}
+
 // later lets time pass, and the schedule run.
 func (s *web) later(t *testing.T, d time.Duration) {
 	t.Helper()

@@ -118,6 +118,8 @@ var examples = func() map[string]example {
 	m["POST "+logs] = example{make: beginningLog}
 	m["GET "+logs+"/{logReviewId}"] = example{make: reviewingLog("", "")}
 	m["POST "+logs+"/{logReviewId}/sign"] = example{make: reviewingLog("/sign", `{"conclusion":"in_order","statement":"Nothing out of the ordinary."}`), needs: []string{"/conclusion", "/statement"}, free: []string{"/statement"}}
+	m["GET /v1/restore-drills"] = example{make: drilled("auditor", "")}
+	m["POST /v1/restore-drills"] = example{make: drilled("administrator", `{"ok":false,"rtoSeconds":12,"rpoSeconds":60,"records":400,"files":3,"entries":90,"lost":1,"fault":"a file has another digest"}`), needs: []string{"/ok"}, free: []string{"/fault"}}
 	m["GET /v1/audit/verification"] = example{make: watchedLog}
 	m["GET /v1/audit/checkpoint"] = example{make: sequenced("/v1/audit/checkpoint")}
 	m["GET /v1/audit/proof"] = example{make: sequenced("/v1/audit/proof?index=1&from=1")}

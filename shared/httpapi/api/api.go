@@ -29,6 +29,7 @@ import (
 	"vendorrisk/shared/permission"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/report"
+	"vendorrisk/shared/restoredrill"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vendors"
 	"vendorrisk/shared/webhook"
@@ -63,6 +64,7 @@ type API struct {
 	Permissions  *permission.Service
 	LogCheck     *logcheck.Service
 	LogReviews   *logreview.Service
+	RestoreDrill *restoredrill.Service
 	// PortalCookie carries a vendor's session.
 	PortalCookie interface {
 		Set(w http.ResponseWriter, secret string, life time.Duration)

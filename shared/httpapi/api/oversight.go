@@ -8,13 +8,15 @@ import (
 	"vendorrisk/shared/logreview"
 )
 
-// oversightRoutes are the reviews of the audit log.
+// oversightRoutes are the reviews of the audit log, and restore drills.
 func (api *API) oversightRoutes() []httpapi.Route {
 	const at = "/v1/log-reviews"
 	return []httpapi.Route{
 		get(at, "log-review:read", "reviews of the audit log, newest first", api.listLogReviews, paged()...),
 		post(at, "log-review:start", "begin a review of the audit log now", api.startLogReview, api.logReviewAgain),
 		get(at+"/{logReviewId}", "log-review:read", "one review of the audit log", api.getLogReview),
+		get("/v1/restore-drills", "audit:read", "trial restores of the backup, and when the next is due", api.restoreDrills),
+		post("/v1/restore-drills", "restore-drill:record", "record what a trial restore came to", api.recordDrill, api.drillsStand),
 		post(at+"/{logReviewId}/sign", "log-review:sign", "sign a review of the audit log off", api.signLogReview, api.logReviewStands),
 	}
 }

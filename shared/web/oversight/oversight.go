@@ -1,5 +1,6 @@
 // Package oversight has the pages on which auditors and administrators see
-// that the audit log holds and is looked at: its verification and its reviews.
+// that the audit log holds and is looked at: its verification and its reviews, and
+// that backups can be restored.
 package oversight
 
 import (
@@ -12,6 +13,7 @@ import (
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/logcheck"
 	"vendorrisk/shared/logreview"
+	"vendorrisk/shared/restoredrill"
 	"vendorrisk/shared/web/page"
 	"vendorrisk/shared/web/site"
 )
@@ -20,6 +22,7 @@ import (
 const (
 	VerificationPath = "/audit/verification"
 	ReviewsPath      = "/log-reviews"
+	DrillsPath       = "/audit/restore-drills"
 )
 
 // Deps are what the pages need.
@@ -31,6 +34,9 @@ type Deps struct {
 		Get(ctx context.Context, a identity.Actor) (logcheck.Status, error)
 	}
 	Reviews *logreview.Service
+	Drills  interface {
+		Get(ctx context.Context, a identity.Actor) (restoredrill.Status, error)
+	}
 }
 
 //go:embed templates
@@ -49,6 +55,7 @@ func Templates() fs.FS {
 func Routes(d Deps) []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Pattern: VerificationPath, Action: "audit:read", Handler: d.verification},
+		{Method: http.MethodGet, Pattern: DrillsPath, Action: "audit:read", Handler: d.drills},
 		{Method: http.MethodGet, Pattern: ReviewsPath, Action: "log-review:read", Handler: d.reviews},
 		{Method: http.MethodPost, Pattern: ReviewsPath, Action: "log-review:start", Handler: d.start},
 		{Method: http.MethodGet, Pattern: ReviewsPath + "/{id}", Action: "log-review:read", Handler: d.review},

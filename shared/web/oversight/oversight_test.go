@@ -13,6 +13,7 @@ import (
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/audit/transparency"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/restoredrill"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/web/i18n"
 	"vendorrisk/shared/web/oversight"
@@ -23,7 +24,7 @@ import (
 
 func open(t *testing.T) *desktest.Desk {
 	d := desktest.Open(t, oversight.Templates(), func(w *apptest.World, render *page.Renderer, may func(identity.Actor, string) bool) []site.Route {
-		return oversight.Routes(oversight.Deps{Render: render, Now: w.Now.Read, May: may, Checks: w.LogCheck, Reviews: w.LogReviews})
+		return oversight.Routes(oversight.Deps{Render: render, Now: w.Now.Read, May: may, Checks: w.LogCheck, Reviews: w.LogReviews, Drills: w.RestoreDrill})
 	})
 	d.Administrator()
 	return d
@@ -136,4 +137,31 @@ func TestWhoAdministeredIsToldWhyTheyDoNotSign(t *testing.T) {
 	if doc.Find("main form").Length() != 0 || !strings.Contains(doc.Find("main").Text(), "another auditor signs this review off") {
 		t.Error(doc.Find("main").Text())
 	}
+}
+
+func TestRestoreDrillsShowWhatCameBack(t *testing.T) {
+	d := open(t)
+	d.As = apptest.Auditor
+	says := func(what string, wants ...string) {
+		t.Helper()
+		for i, lang := range i18n.Languages {
+			text := d.Read(lang, oversight.DrillsPath).Find("main").Text()
+			if !strings.Contains(text, wants[i]) {
+				t.Errorf("%s, %s: %q is not in %s", what, lang, wants[i], text)
+			}
+		}
+	}
+	says("nothing planned", "No drill recorded yet", "尚无演练记录")
+	apptest.Code(t, "ensure", d.RestoreDrill.Ensure(t.Context(), apptest.Org), "")
+	tick(t, d, 24*31)
+	says("late", "No drill was good in time", "未按期完成成功的演练")
+	yes, no := true, false
+	_, err := d.RestoreDrill.Record(t.Context(), desktest.Boss, restoredrill.Told{OK: &no, Fault: "the log of main is broken"})
+	apptest.Code(t, "failed", err, "")
+	says("failed", "not everything came back", "未能全部恢复")
+	says("why", "the log of main is broken", "the log of main is broken")
+	_, err = d.RestoreDrill.Record(t.Context(), desktest.Boss, restoredrill.Told{OK: &yes, RTOSeconds: 1, RPOSeconds: 3600, Lost: 3})
+	apptest.Code(t, "good", err, "")
+	says("good", "Everything came back at the last drill", "全部恢复成功")
+	says("figures", "60 minutes3 entries of the log", "60 分钟3 条日志")
 }

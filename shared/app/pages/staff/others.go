@@ -56,7 +56,7 @@ func others(p *pages.Pages, surround shell.Shell) ([]site.Route, error) {
 	if render, err = p.Renderer(oversight.Templates(), surround.Frame); err != nil {
 		return nil, err
 	}
-	routes = append(routes, oversight.Routes(oversight.Deps{Render: render, Now: p.Now, May: p.May, Checks: p.LogCheck, Reviews: p.LogReviews})...)
+	routes = append(routes, oversight.Routes(oversight.Deps{Render: render, Now: p.Now, May: p.May, Checks: p.LogCheck, Reviews: p.LogReviews, Drills: p.RestoreDrill})...)
 	if render, err = p.Renderer(incidents.Templates(), surround.Frame); err != nil {
 		return nil, err
 	}

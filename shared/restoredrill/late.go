@@ -1,0 +1,67 @@
+package restoredrill
+
+import (
+	"context"
+	"time"
+
+	"vendorrisk/shared/alert"
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/detect"
+	"vendorrisk/shared/identity"
+	"vendorrisk/shared/problem"
+	"vendorrisk/shared/table"
+)
+
+// Fire is the tick's handler: no drill was good in time. It raises an alert, and
+// again after as many days as long as there is none.
+func (s *Service) Fire(ctx context.Context, org string, k table.Key) (bool, error) {
+	st, it, err := table.Load[Status](ctx, s.Table, k)
+	if problem.Is(err, problem.NotFound) {
+		return false, nil
+	} else if err != nil {
+		return false, problem.Wrap("restoredrill.fire", err)
+	}
+	now := s.Now()
+	if st.DueAt.After(now) {
+		return false, nil // the index lags
+	}
+	days, err := s.days(ctx, org)
+	if err != nil {
+		return false, problem.Wrap("restoredrill.fire", err)
+	}
+	err = s.late(ctx, org, st, it, days, now)
+	if problem.Is(err, problem.Conflict) {
+		return false, nil // another tick, or a drill, was faster
+	}
+	return err == nil, err
+}
+
+func (s *Service) late(ctx context.Context, org string, st Status, it table.Item, days int, now time.Time) error {
+	since := st.LastGood
+	if since.IsZero() {
+		since = st.Began
+	}
+	st.UpdatedAt = now
+	if due := since.AddDate(0, 0, days); due.After(now) { // the setting was changed meanwhile
+		st.DueAt = due
+		return problem.Wrap("restoredrill.late", s.Table.Commit(ctx, table.Replace(item(org, st, it.Version))))
+	}
+	st.DueAt = now.AddDate(0, 0, max(days, 1))
+	if st.Late.IsZero() {
+		st.Late = now
+	}
+	raising := s.Alerts.Begin(org)
+	hit := detect.Hit{Rule: alert.BackupLate, Severity: detect.High, At: now, Count: int64(now.Sub(since) / (24 * time.Hour))}
+	if err := raising.Add(ctx, hit, nil); err != nil {
+		return err
+	}
+	writes, err := raising.Writes(ctx)
+	if err != nil {
+		return err
+	}
+	next := item(org, st, it.Version)
+	return s.Journal.Commit(ctx, audit.Change{
+		Actor: identity.AsSystem(org), Action: "restore-drill:find-late", Subject: org, Before: it.Body, After: next.Body,
+		Writes: append(writes, table.Replace(next)), Wake: true,
+	})
+}
