@@ -3,6 +3,7 @@ package backup_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -53,6 +54,17 @@ func start(t *testing.T) *site {
 		must(t, <-served)
 		must(t, s.Close())
 	})
+	for { // until it listens
+		body, err := local.Ask(t.Context(), s.dir, http.MethodGet, "/organisations", nil)
+		if err == nil {
+			must(t, body.Close())
+			break
+		}
+		if !errors.Is(err, local.ErrNoServer) {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Millisecond)
+	}
 	s.buyer = person(t, s.Home)
 	for { // until the log of the demo data is signed; the test's own deadline bounds it
 		log := transparency.Log{Table: s.Table}

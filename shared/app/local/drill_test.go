@@ -1,6 +1,7 @@
 package local_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -16,7 +17,9 @@ func TestADrillIsRecorded(t *testing.T) {
 	dir := t.TempDir()
 	h, err := local.Open(t.Context(), local.Options{Dir: dir, BaseURL: "http://127.0.0.1:0", Demo: true})
 	check(t, err)
-	go func() { _ = h.ServeControl(t.Context()) }()
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- h.ServeControl(ctx) }()
 	yes, no := true, false
 	good := restoredrill.Told{OK: &yes, RTOSeconds: 3, Records: 7}
 	err = errors.New("not tried")
@@ -27,6 +30,8 @@ func TestADrillIsRecorded(t *testing.T) {
 	if err := local.TellDrill(t.Context(), dir, restoredrill.Told{OK: &no}); err == nil || !strings.Contains(err.Error(), "say what did not come back") {
 		t.Errorf("a result that says too little: %v", err)
 	}
+	stop()
+	check(t, <-served)
 	check(t, h.Close())
 	check(t, local.TellDrill(t.Context(), dir, restoredrill.Told{OK: &no, Fault: "a file is not there"}))
 	h, err = local.Open(t.Context(), local.Options{Dir: dir, BaseURL: "http://127.0.0.1:0"})

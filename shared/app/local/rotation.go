@@ -92,7 +92,7 @@ func (h *Home) StartRotation(retire bool) error {
 	if !h.rotation.begin() {
 		return problem.New(problem.Conflict, "the keys are being rotated already; -watch shows how far it is")
 	}
-	err := os.WriteFile(filepath.Join(h.dir, rotationFile), []byte(strconv.FormatBool(retire)), 0o600)
+	err := os.WriteFile(filepath.Join(h.dir, rotationFile), []byte(strconv.FormatBool(retire)), 0o600) //nolint:gosec // G703: the directory that the operator names
 	if err == nil {
 		_, err = h.Ring.Rotate()
 	}

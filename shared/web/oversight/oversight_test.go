@@ -106,7 +106,7 @@ func TestAnAuditorSignsAReviewOff(t *testing.T) {
 	}
 	form := desktest.Typed(doc)
 	form.Set("statement", "short")
-	bad := webtest.Page(t, d.Ask(i18n.English, at+"/sign", form), http.StatusBadRequest, i18n.English) //nolint:bodyclose // webtest.Page closes it
+	bad := webtest.Page(t, d.Ask(i18n.English, at+"/sign", form), http.StatusBadRequest, i18n.English)
 	if n := bad.Find(".faults li").Length(); n != 2 {
 		t.Errorf("%d faults", n)
 	}
