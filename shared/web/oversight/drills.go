@@ -71,14 +71,14 @@ func restored(say *i18n.Localizer, s restoredrill.Status) page.Notice {
 
 func span(say *i18n.Localizer, seconds int64) string {
 	if seconds < 120 {
-		return say.T("restore.seconds", seconds)
+		return say.T("restore.seconds", int(seconds))
 	}
-	return say.T("restore.minutes", (seconds+30)/60)
+	return say.T("restore.minutes", int(seconds+30)/60)
 }
 
 func lost(say *i18n.Localizer, entries int64) string {
 	if entries == 0 {
 		return ""
 	}
-	return say.T("restore.lost", entries)
+	return say.T("restore.lost", int(entries))
 }

@@ -160,8 +160,8 @@ func TestRestoreDrillsShowWhatCameBack(t *testing.T) {
 	apptest.Code(t, "failed", err, "")
 	says("failed", "not everything came back", "未能全部恢复")
 	says("why", "the log of main is broken", "the log of main is broken")
-	_, err = d.RestoreDrill.Record(t.Context(), desktest.Boss, restoredrill.Told{OK: &yes, RTOSeconds: 1, RPOSeconds: 3600, Lost: 3})
+	_, err = d.RestoreDrill.Record(t.Context(), desktest.Boss, restoredrill.Told{OK: &yes, RTOSeconds: 1, RPOSeconds: 3600, Lost: 1})
 	apptest.Code(t, "good", err, "")
 	says("good", "Everything came back at the last drill", "全部恢复成功")
-	says("figures", "60 minutes3 entries of the log", "60 分钟3 条日志")
+	says("figures", "1 second60 minutes1 entry of the log", "1 秒60 分钟1 条日志")
 }
