@@ -5,11 +5,13 @@
 //	go run ./scripts/restore-drill -data DIR [-temp DIR] [-record]
 //
 // With -record the result is kept in the installation, where auditors see it and
-// an alert says when drills fail or stay away. It exits with 1 when anything is not as it was, or the drill broke off.
+// an alert says when drills fail or stay away; one that broke off has failed. It
+// exits with 1 when anything is not as it was, or the drill broke off.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -38,19 +40,50 @@ func main() {
 }
 
 func run(ctx context.Context, dir, temp string, record bool) (ok bool, err error) {
-	// A record file that was cut short faults where it is mapped into memory.
+	if !local.Filled(dir) { // nothing may be begun there by recording
+		return false, fmt.Errorf("%s holds no data", dir)
+	}
+	res, err := drill(ctx, dir, temp)
+	ok = err == nil && len(res.Faults) == 0
+	if !record {
+		return ok, err
+	}
+	tell := told(res)
+	if err != nil {
+		tell = restoredrill.Told{OK: &ok, Fault: brokeOff}
+	}
+	if failed := keep(ctx, dir, tell); failed != nil {
+		err = errors.Join(err, fmt.Errorf("the result is not recorded: %w", failed))
+	}
+	return ok, err
+}
+
+// brokeOff is recorded of a drill that could not be carried out. Why it could
+// not may name folders of the machine, and stays with who ran it.
+const brokeOff = "the drill broke off; the output of restore-drill says why"
+
+// unmapped makes an error of a fault in memory: a record file that was cut short
+// faults where it is mapped. It is deferred after debug.SetPanicOnFault.
+func unmapped(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("the file of the records is damaged: %v", p)
+	}
+}
+
+func keep(ctx context.Context, dir string, told restoredrill.Told) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			ok, err = false, fmt.Errorf("the file of the records is damaged: %v", p)
-		}
-	}()
+	defer unmapped(&err)
+	return local.TellDrill(ctx, dir, told)
+}
+
+func drill(ctx context.Context, dir, temp string) (res backup.Result, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer unmapped(&err)
 	d := backup.Drill{Temp: temp, Source: backup.Source{Dir: dir, Now: clock.Wall, Records: func(ctx context.Context, to string) error {
 		return local.Snapshot(ctx, dir, to)
 	}}}
-	res, err := d.Run(ctx)
-	if err != nil {
-		return false, err
+	if res, err = d.Run(ctx); err != nil {
+		return res, err
 	}
 	fmt.Printf("backup        %d records, %d bytes, in %s\n", res.Items, res.Size(), res.Backup.Round(time.Millisecond))
 	for org, w := range res.Logs {
@@ -62,14 +95,7 @@ func run(ctx context.Context, dir, temp string, record bool) (ok bool, err error
 	for _, fault := range res.Faults {
 		fmt.Println("DIFFERENT:", fault)
 	}
-	ok = len(res.Faults) == 0
-	if !record {
-		return ok, nil
-	}
-	if err := local.TellDrill(ctx, dir, told(res)); err != nil {
-		return ok, fmt.Errorf("the result is not recorded: %w", err)
-	}
-	return ok, nil
+	return res, nil
 }
 
 // told is what is recorded of a drill. Faults name files and entries, never what
