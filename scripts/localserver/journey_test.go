@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"testing"
 
 	"vendorrisk/shared/app/journey"
@@ -21,4 +22,22 @@ func TestDuties(t *testing.T) {
 	m := build(t)
 	m.start(t, "-demo")
 	journey.Duties(t, m)
+}
+
+// TestSixStepsWhereABackupWasRestored backs a running server up, restores the
+// backup elsewhere, and takes a vendor the whole way there. Both logs verify
+// beside their running servers. (A backup under write load: package backup.)
+func TestSixStepsWhereABackupWasRestored(t *testing.T) {
+	m := build(t)
+	m.start(t, "-demo")
+	m.run(t, "verify-audit", "-data", m.data)
+	apart := t.TempDir()
+	at := func(name string) string { return filepath.Join(apart, name) }
+	m.run(t, "backup", "-data", m.data, "-out", at("backup"), "-key-out", at("key"))
+	m.run(t, "restore", "-from", at("backup"), "-key", at("key"), "-data", at("restored"), "-keyring", filepath.Join(m.data, "keyring.json"))
+	m.kill(t)
+	m.data = at("restored")
+	m.start(t, "-demo")
+	journey.SixSteps(t, m)
+	m.run(t, "verify-audit", "-data", m.data)
 }

@@ -32,7 +32,7 @@ type machine struct {
 func build(t *testing.T) *machine {
 	t.Helper()
 	m := &machine{bin: t.TempDir(), data: filepath.Join(t.TempDir(), "data"), addr: "127.0.0.1:0", tokens: map[string]string{}}
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", m.bin+"/", "../localserver", "../token").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", m.bin+"/", "../localserver", "../token", "../backup", "../restore", "../verify-audit").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -92,6 +92,14 @@ func (m *machine) Token(t *testing.T, role string) string {
 		m.tokens[role] = strings.TrimSpace(string(out))
 	}
 	return m.tokens[role]
+}
+
+// run runs one of the built programs to its good end.
+func (m *machine) run(t *testing.T, program string, args ...string) {
+	t.Helper()
+	if out, err := exec.CommandContext(t.Context(), filepath.Join(m.bin, program), args...).CombinedOutput(); err != nil { // built above
+		t.Fatalf("%s: %v\n%s", program, err, out)
+	}
 }
 
 // URL, Client, Token, Crash, Later and Mails make it a journey.Home.
