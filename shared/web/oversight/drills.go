@@ -15,6 +15,7 @@ import (
 type drillsView struct {
 	Notice page.Notice
 	Facts  page.Summary
+	How    string // to carry one out, where neither the notice nor the empty table says it
 	Table  page.Table
 }
 
@@ -50,6 +51,9 @@ func (d Deps) drills(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 			{Text: say.DateTime(res.At)}, {Badge: desk.Badge(say, "checkResult", word), Sub: res.Fault}, {Text: span(say, res.RTOSeconds)},
 			{Text: span(say, res.RPOSeconds), Sub: lost(say, res.Lost)}, {Text: say.Number(res.Records)}, {Text: say.Number(res.Files)},
 		})
+	}
+	if how := say.T("restore.how"); len(s.Results) > 0 && v.Notice.Text != how {
+		v.How = how
 	}
 	d.Render.Page(w, r, "drills", page.View{Title: say.T("restore.title"), Breadcrumbs: desk.Crumbs(say, "audit"), Body: v})
 	return nil

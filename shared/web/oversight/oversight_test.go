@@ -146,6 +146,9 @@ func TestRestoreDrillsShowWhatCameBack(t *testing.T) {
 		t.Helper()
 		for i, lang := range i18n.Languages {
 			text := d.Read(lang, oversight.DrillsPath).Find("main").Text()
+			if !strings.Contains(text, "./scripts/restore-drill -data DIR -record") {
+				t.Errorf("%s, %s: how to carry one out is not in %s", what, lang, text)
+			}
 			if !strings.Contains(text, wants[i]) {
 				t.Errorf("%s, %s: %q is not in %s", what, lang, wants[i], text)
 			}
