@@ -12,6 +12,7 @@ import (
 type badDay struct {
 	seen  map[[sha256.Size]byte]int
 	given map[Hit]int
+	calls map[string]int // of DynamoDB, by operation: each has its late answers
 	n     int
 }
 
@@ -29,7 +30,7 @@ const lateEvery = 60
 func (c *Cloud) BadDay() {
 	c.wire.mu.Lock()
 	defer c.wire.mu.Unlock()
-	c.wire.bad = &badDay{seen: map[[sha256.Size]byte]int{}, given: map[Hit]int{}}
+	c.wire.bad = &badDay{seen: map[[sha256.Size]byte]int{}, given: map[Hit]int{}, calls: map[string]int{}}
 }
 
 // Better ends a bad day and answers what went wrong on it.
@@ -57,11 +58,14 @@ func (b *badDay) next(of call, at string, body []byte) enginetest.Fault {
 		return enginetest.Whole
 	}
 	b.n++
+	if of.service == "dynamodb" {
+		b.calls[of.operation]++
+	}
 	faults := []enginetest.Fault{enginetest.Throttled, enginetest.Failed, enginetest.Dropped, enginetest.Truncated}
 	switch {
 	case of.service == "ses":
 		faults = faults[:2] // a mail whose sending is not answered is sent again: SES has no token
-	case of.service == "dynamodb" && b.n%lateEvery == 0:
+	case of.service == "dynamodb" && b.calls[of.operation]%lateEvery == 0:
 		faults = []enginetest.Fault{enginetest.Late}
 	}
 	fault := faults[b.n%len(faults)]
