@@ -25,7 +25,7 @@ func TestDuties(t *testing.T) {
 }
 
 // TestSixStepsWhereABackupWasRestored backs a running server up, restores the
-// backup elsewhere, and takes a vendor the whole way there. Both logs verify
+// backup elsewhere, and walks both journeys there. Both logs verify
 // beside their running servers. (A backup under write load: package backup.)
 func TestSixStepsWhereABackupWasRestored(t *testing.T) {
 	m := build(t)
@@ -39,5 +39,7 @@ func TestSixStepsWhereABackupWasRestored(t *testing.T) {
 	m.data = at("restored")
 	m.start(t, "-demo")
 	journey.SixSteps(t, m)
+	m.crash(t, "-demo") // the other journey's people are let in where demo data are only
+	journey.Duties(t, m)
 	m.run(t, "verify-audit", "-data", m.data)
 }

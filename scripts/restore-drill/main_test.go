@@ -8,6 +8,7 @@ import (
 
 	"vendorrisk/shared/alert"
 	"vendorrisk/shared/app/local"
+	"vendorrisk/shared/backup"
 	"vendorrisk/shared/identity"
 )
 
@@ -71,5 +72,21 @@ func TestNothingIsBegunWhereThereAreNoData(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("it leaves %v, %v", left, err)
+	}
+}
+
+// Organisations of one installation read the same record: it must not name what
+// belongs to one of them.
+func TestWhatIsRecordedNamesNobodysFiles(t *testing.T) {
+	var res backup.Result
+	res.Faults = []string{"evidence evd_01 of acme has another digest", "the log of rival is broken at entry 7"}
+	got := told(res)
+	if *got.OK || !strings.HasPrefix(got.Fault, "2 differences") {
+		t.Errorf("%+v", got)
+	}
+	for _, one := range []string{"evd_01", "acme", "rival", "7"} {
+		if strings.Contains(got.Fault, one) {
+			t.Errorf("%q is in %q", one, got.Fault)
+		}
 	}
 }

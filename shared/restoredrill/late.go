@@ -12,8 +12,9 @@ import (
 	"vendorrisk/shared/table"
 )
 
-// Fire is the tick's handler: no drill was good in time. It raises an alert, and
-// again after as many days as long as there is none.
+// Fire is the tick's handler: it looks once a day. Where no drill was good in
+// time it raises an alert, and again after as many days as long as there is
+// none.
 func (s *Service) Fire(ctx context.Context, org string, k table.Key) (bool, error) {
 	st, it, err := table.Load[Status](ctx, s.Table, k)
 	if problem.Is(err, problem.NotFound) {
@@ -22,29 +23,31 @@ func (s *Service) Fire(ctx context.Context, org string, k table.Key) (bool, erro
 		return false, problem.Wrap("restoredrill.fire", err)
 	}
 	now := s.Now()
-	if st.DueAt.After(now) {
+	if st.LookAt.After(now) {
 		return false, nil // the index lags
 	}
 	days, err := s.days(ctx, org)
 	if err != nil {
 		return false, problem.Wrap("restoredrill.fire", err)
 	}
-	err = s.late(ctx, org, st, it, days, now)
+	err = s.look(ctx, org, st, it, days, now)
 	if problem.Is(err, problem.Conflict) {
 		return false, nil // another tick, or a drill, was faster
 	}
 	return err == nil, err
 }
 
-func (s *Service) late(ctx context.Context, org string, st Status, it table.Item, days int, now time.Time) error {
+func (s *Service) look(ctx context.Context, org string, st Status, it table.Item, days int, now time.Time) error {
 	since := st.LastGood
 	if since.IsZero() {
 		since = st.Began
 	}
-	st.UpdatedAt = now
-	if due := since.AddDate(0, 0, days); due.After(now) { // the setting was changed meanwhile
-		st.DueAt = due
-		return problem.Wrap("restoredrill.late", s.Table.Commit(ctx, table.Replace(item(org, st, it.Version))))
+	st.UpdatedAt, st.LookAt = now, now.Add(daily)
+	if st.Late.IsZero() {
+		st.DueAt = since.AddDate(0, 0, days) // as the setting has it now
+	}
+	if st.DueAt.After(now) {
+		return problem.Wrap("restoredrill.look", s.Table.Commit(ctx, table.Replace(item(org, st, it.Version))))
 	}
 	st.DueAt = now.AddDate(0, 0, max(days, 1))
 	if st.Late.IsZero() {

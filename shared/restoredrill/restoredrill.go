@@ -32,6 +32,7 @@ type Status struct {
 	LastGood  time.Time `json:"lastGoodAt,omitzero"` // when everything last came back as it was
 	DueAt     time.Time `json:"dueAt"`               // the next good one, or the next alert that there is none
 	Late      time.Time `json:"lateSince,omitzero"`  // no good one in time
+	LookAt    time.Time `json:"lookAt"`              // once a day: a change of the setting counts from the next one on
 	Results   []Result  `json:"results"`             // newest first, at most MaxResults
 }
 
@@ -48,6 +49,9 @@ type Result struct {
 	Lost       int64     `json:"lost"`    // entries newer than the backup
 	Fault      string    `json:"fault,omitempty"`
 }
+
+// daily is how often it is looked at whether a drill is late.
+const daily = 24 * time.Hour
 
 // Service keeps them. All fields are needed.
 type Service struct {
@@ -66,7 +70,7 @@ func key(org string) table.Key { return table.Key{PK: identity.OrgPK(org, Kind),
 func item(org string, s Status, version int64) table.Item {
 	k := key(org)
 	s.Version = version + 1
-	return table.Item{Key: k, Version: version, Due: table.DueAt(table.DueSchedule, org, s.DueAt, k), Body: table.Encode(s)}
+	return table.Item{Key: k, Version: version, Due: table.DueAt(table.DueSchedule, org, s.LookAt, k), Body: table.Encode(s)}
 }
 
 // Ensure awaits drills of an organisation from now on, if it does not yet.
@@ -76,7 +80,7 @@ func (s *Service) Ensure(ctx context.Context, org string) error {
 		return problem.Wrap("restoredrill.ensure", err)
 	}
 	now := s.Now()
-	err = s.Table.Commit(ctx, table.Create(item(org, Status{UpdatedAt: now, Began: now, DueAt: now.AddDate(0, 0, days), Results: []Result{}}, 0)))
+	err = s.Table.Commit(ctx, table.Create(item(org, Status{UpdatedAt: now, Began: now, DueAt: now.AddDate(0, 0, days), LookAt: now.Add(daily), Results: []Result{}}, 0)))
 	if problem.Is(err, problem.Conflict) {
 		return nil
 	}

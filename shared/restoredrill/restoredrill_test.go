@@ -1,6 +1,7 @@
 package restoredrill_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -109,6 +110,22 @@ func TestAFailedDrillRaisesAnAlertAndIsStillOwed(t *testing.T) {
 	}
 	if len(s.Results) != restoredrill.MaxResults || !s.Results[0].OK {
 		t.Errorf("%d results are kept", len(s.Results))
+	}
+}
+
+// A setting that was made shorter counts from the next day on, not from the old
+// due day on.
+func TestAShorterPeriodCountsAtOnce(t *testing.T) {
+	w := open(t)
+	pass(t, w, 12)
+	w.RestoreDrill.Organisation = func(context.Context, string) (identity.Organisation, error) {
+		return identity.Organisation{Settings: identity.Settings{RestoreDrillDays: 10}}, nil
+	}
+	if s := pass(t, w, 1); s.Late.IsZero() {
+		t.Errorf("13 days, 10 are set: %+v", s)
+	}
+	if n, a := raised(t, w, alert.BackupLate); n != 1 || a.Count != 13 {
+		t.Errorf("%d alerts, %+v", n, a)
 	}
 }
 
