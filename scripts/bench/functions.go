@@ -192,10 +192,6 @@ func untilNext(ctx context.Context, program string, env []string) (float64, erro
 		}
 		<-r.Context().Done()
 	})
-	mux.HandleFunc("POST /2020-01-01/extension/register", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Lambda-Extension-Identifier", "internal")
-	})
-	mux.HandleFunc("GET /2020-01-01/extension/event/next", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	srv := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	go srv.Serve(l)                        //nolint:errcheck // ends with Close
 	defer srv.Close()                      //nolint:errcheck // nothing is left

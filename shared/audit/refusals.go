@@ -19,11 +19,34 @@ import (
 // minute, with how often, written when the minute is over. An attack costs as
 // many writes as it has minutes and addresses, not as it has requests. What
 // stands in memory when the process is killed, at most two minutes, is lost.
+//
+// Where a process may end at any time without notice, it has Flush write Early:
+// the first refusal at once and then whenever as many are waiting as were
+// written. The log then never misses more than half of what was refused, and
+// never all of it, at the price of a write for each doubling.
 type Refusals struct {
 	Journal *Journal
 
 	mu    sync.Mutex
-	count map[refusal]int64
+	count map[refusal]tally
+}
+
+// tally is how often something was refused in its minute.
+type tally struct{ waiting, written int64 }
+
+// When says which counts Flush writes.
+type When int
+
+// Those whose minute is over are always among them.
+const (
+	Over  When = iota // no others
+	Early             // also those that have doubled since they were written
+	All               // every one: the process ends
+)
+
+// due says whether a count is to be written.
+func (t tally) due(when When, over bool) bool {
+	return t.waiting > 0 && (over || when == All || when == Early && t.waiting >= t.written)
 }
 
 // refusal is one line: the same minute, actor, address and action.
@@ -62,23 +85,29 @@ func (r *Refusals) Note(a identity.Actor, action, subject string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.count == nil {
-		r.count = map[refusal]int64{}
+		r.count = map[refusal]tally{}
 	}
 	if _, known := r.count[key]; !known && len(r.count) >= maxRefusals {
 		key.address, key.actor, key.roles, key.subject = "", Anonymous, "", a.Org
 	}
-	r.count[key]++
+	t := r.count[key]
+	t.waiting++
+	r.count[key] = t
 }
 
-// Flush writes the minutes that are over; all of them at the end of the
-// process. What could not be written stays for the next time.
-func (r *Refusals) Flush(ctx context.Context, all bool) error {
+// Flush writes what is due. What could not be written stays for the next time.
+func (r *Refusals) Flush(ctx context.Context, when When) error {
 	now := r.Journal.Wall().Truncate(time.Minute)
 	var ready []counted
 	r.mu.Lock()
-	for key, n := range r.count {
-		if all || key.minute.Before(now) {
-			ready = append(ready, counted{key, n})
+	for key, t := range r.count {
+		over := key.minute.Before(now)
+		if t.due(when, over) {
+			ready = append(ready, counted{key, t.waiting})
+			t.waiting, t.written = 0, t.written+t.waiting
+			r.count[key] = t
+		}
+		if over {
 			delete(r.count, key)
 		}
 	}
@@ -111,7 +140,10 @@ func (r *Refusals) back(batch []counted) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, c := range batch {
-		r.count[c.refusal] += c.times
+		t := r.count[c.refusal]
+		t.waiting += c.times
+		t.written = max(0, t.written-c.times)
+		r.count[c.refusal] = t
 	}
 }
 

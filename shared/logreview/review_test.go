@@ -86,7 +86,7 @@ func TestAReviewCountsItsStretch(t *testing.T) {
 	for range 3 {
 		o.Refusals.Note(o.aoi, "vendor:create", "")
 	}
-	apptest.Code(t, "flush", o.Refusals.Flush(t.Context(), true), "")
+	apptest.Code(t, "flush", o.Refusals.Flush(t.Context(), audit.All), "")
 	_, _, err := o.Journal.Export(t.Context(), o.aoi, audit.Filter{}, "")
 	apptest.Code(t, "export", err, "")
 	apptest.Code(t, "alert", o.Alerts.Raise(t.Context(), apptest.Org, detect.Hit{Rule: alert.BackupLate, Severity: detect.High, At: o.Now.Read()}), "")

@@ -85,7 +85,7 @@ func New(t *testing.T, options ...Option) *Cloud {
 		c.done.Wait()
 		c.web.Close()
 		for _, f := range c.Functions {
-			f.Shutdown()
+			f.Kill()
 		}
 		engines.Close()
 		if t.Failed() {

@@ -59,12 +59,13 @@ func (r *Runtime) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	return r.running.invoke(ctx, event)
 }
 
-// Kill ends the process as kill -9 does, in whatever it is doing; the next
-// event starts another.
+// Kill ends the process between two events as Lambda ends those of functions
+// without extensions: with kill -9 and no notice. It waits for the event that
+// is on its way. The next event starts another process.
 func (r *Runtime) Kill() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.end((*instance).kill)
+	r.end()
 }
 
 // KillAndSet kills the process; the ones after it have a variable more, or
@@ -72,21 +73,14 @@ func (r *Runtime) Kill() {
 func (r *Runtime) KillAndSet(name, value string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.end((*instance).kill)
+	r.end()
 	r.Env = slices.DeleteFunc(slices.Clone(r.Env), func(v string) bool { return strings.HasPrefix(v, name+"=") })
 	r.Env = append(r.Env, name+"="+value)
 }
 
-// Shutdown ends the process as Lambda does: a signal, half a second, and the end.
-func (r *Runtime) Shutdown() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.end((*instance).shutdown)
-}
-
-func (r *Runtime) end(how func(*instance)) {
+func (r *Runtime) end() {
 	if r.running != nil {
-		how(r.running)
+		r.running.kill()
 		r.running = nil
 	}
 }
@@ -136,15 +130,9 @@ func (r *Runtime) start() (*instance, error) {
 	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", in.next)
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/{how}", in.done)
 	mux.HandleFunc("POST /2018-06-01/runtime/init/error", in.failed)
-	mux.HandleFunc("POST /2020-01-01/extension/register", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Lambda-Extension-Identifier", "internal")
-	})
-	mux.HandleFunc("GET /2020-01-01/extension/event/next", func(_ http.ResponseWriter, r *http.Request) {
-		<-r.Context().Done() // an extension without events waits for ever
-	})
 	in.srv = &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	go in.srv.Serve(l)              //nolint:errcheck // ends with the instance
-	in.cmd = exec.Command(r.Binary) // built by the test; it ends with kill or shutdown
+	in.cmd = exec.Command(r.Binary) // built by the test; it ends with kill
 	in.cmd.Env = append([]string{"AWS_LAMBDA_RUNTIME_API=" + l.Addr().String(), "AWS_LAMBDA_FUNCTION_NAME=" + r.Name}, r.Env...)
 	in.cmd.Stdout, in.cmd.Stderr = r.Log, r.Log
 	if err := in.cmd.Start(); err != nil {
@@ -208,15 +196,6 @@ func (in *instance) tooLate() error {
 func (in *instance) kill() {
 	_ = in.cmd.Process.Kill()
 	<-in.ended
-}
-
-func (in *instance) shutdown() {
-	_ = in.cmd.Process.Signal(terminate)
-	select {
-	case <-in.ended:
-	case <-time.After(500 * time.Millisecond):
-		in.kill()
-	}
 }
 
 // next hands out an event once there is one.

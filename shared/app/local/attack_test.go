@@ -23,7 +23,7 @@ import (
 func (s *web) counted(t *testing.T, actor, action string) (n int64) {
 	t.Helper()
 	s.Pass(time.Minute)
-	must(t, s.Refusals.Flush(t.Context(), true))
+	must(t, s.Refusals.Flush(t.Context(), audit.All))
 	if actor == "" {
 		actor = audit.Anonymous
 	}

@@ -15,6 +15,7 @@ import (
 
 	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/formats"
+	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/filetype/sniff"
 	"vendorrisk/shared/identity/account"
@@ -184,7 +185,7 @@ func (h *Home) Close() error {
 	h.stop()
 	<-h.done
 	h.rotation.job.Wait()
-	return errors.Join(h.Refusals.Flush(context.Background(), true), h.Table.Close())
+	return errors.Join(h.Refusals.Flush(context.Background(), audit.All), h.Table.Close())
 }
 
 // Intervals of the upkeep: how often the due index is looked at without a
@@ -248,7 +249,7 @@ func (h *Home) tick(ctx context.Context) {
 }
 
 func (h *Home) purge(ctx context.Context) {
-	err := h.Refusals.Flush(ctx, false)
+	err := h.Refusals.Flush(ctx, audit.Over)
 	if err == nil {
 		_, err = h.Table.Purge(ctx, purgeLimit)
 	}

@@ -279,7 +279,7 @@ func TestNothingSecretIsWrittenDown(t *testing.T) {
 	b.get("/oidc/authorize?client_id=console&response_type=code&scope=openid&state=marked-state&login_hint=marked-hint&redirect_uri=" + url.QueryEscape(h.url+"/signin/callback"))
 	c := h.browser(t).signIn(s, h.nextCode(t, s)).on("/", http.StatusOK)
 	h.Drain()
-	must(t, h.Refusals.Flush(t.Context(), true))
+	must(t, h.Refusals.Flush(t.Context(), audit.All))
 
 	var events []audit.Event
 	for cursor := ""; ; {

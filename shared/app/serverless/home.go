@@ -13,6 +13,7 @@ import (
 
 	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/front"
+	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/filetype"
 	"vendorrisk/shared/identity/federation"
@@ -107,10 +108,10 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 	return h, err
 }
 
-// after writes what an invocation left in memory and is over: nobody knows when
-// the next one comes.
+// after writes what an invocation left in memory: nobody knows whether another
+// one comes.
 func (h *Home) after(ctx context.Context) {
-	if err := h.Refusals.Flush(ctx, false); err != nil {
+	if err := h.Refusals.Flush(ctx, audit.Early); err != nil {
 		h.Log.WarnContext(ctx, "refusals not written", "error", err.Error())
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -32,9 +31,13 @@ func (f HandlerFunc) Handle(ctx context.Context, event []byte) ([]byte, error) {
 // whole is told to Lambda and to the log, and ends the process.
 //
 // Nothing but the environment is read before Lambda is asked for the first
-// event: the secrets are fetched and the subjects wired beside that, and the
-// first event waits for them. An error there, such as a key store that does not
-// answer, is the answer to that event; the next one tries again.
+// event, with which secrets are fetched and subjects wired: from the asking to
+// that event Lambda may freeze the process for hours, and a connection that was
+// open then is dead. An error there, such as a key store that does not answer,
+// is the answer to that event; the next one tries again.
+//
+// Nothing is left for the end of the process, of which Lambda gives notice only
+// to extensions: what an event leaves in memory is written with it.
 func Start(f Function, p Parts, make func(*Home) (Handler, error)) {
 	log := newLog(os.Stdout, f.Name)
 	s, err := Read(f, os.LookupEnv)
@@ -51,16 +54,8 @@ func Start(f Function, p Parts, make func(*Home) (Handler, error)) {
 		handler, err := make(h)
 		return h, handler, err
 	}}
-	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), openLimit)
-		defer cancel()
-		_, _ = fn.ready(ctx) // the first event answers the error
-	}()
-	lambda.StartWithOptions(fn, lambda.WithEnableSIGTERM(fn.end))
+	lambda.StartHandler(fn)
 }
-
-// openLimit is how long secrets may take before the first event does without.
-const openLimit = 10 * time.Second
 
 // running is a function that has started.
 type running struct {
@@ -70,19 +65,19 @@ type running struct {
 	out  io.Writer // metrics
 	open func(ctx context.Context) (*Home, Handler, error)
 
-	mu      sync.Mutex
 	home    *Home
 	handler Handler
 	warm    bool
 }
 
-// ready answers the handler, wired by whoever comes first.
+// ready answers the handler, wired at the first event. Events come one after
+// the other.
 func (r *running) ready(ctx context.Context) (Handler, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	if r.handler != nil {
 		return r.handler, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, openLimit)
+	defer cancel()
 	h, handler, err := r.open(ctx)
 	if err != nil {
 		return nil, err
@@ -91,11 +86,14 @@ func (r *running) ready(ctx context.Context) (Handler, error) {
 	return handler, nil
 }
 
+// openLimit is how long secrets may take before the event does without.
+const openLimit = 10 * time.Second
+
 // Invoke implements lambda.Handler.
 func (r *running) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	start := r.wall()
 	ctx, m := metered(ctx)
-	if !r.warm { // events come one after the other
+	if !r.warm {
 		r.warm = true
 		m.Add(ColdStarts, 1)
 	}
@@ -120,22 +118,6 @@ func (r *running) handle(ctx context.Context, event []byte) ([]byte, error) {
 	r.home.after(ctx)
 	return out, err
 }
-
-// end writes what stands in memory; Lambda gives half a second for it.
-func (r *running) end() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.home == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), endLimit)
-	defer cancel()
-	if err := r.home.Refusals.Flush(ctx, true); err != nil {
-		r.log.Error("refusals not written", "error", err.Error())
-	}
-}
-
-const endLimit = 400 * time.Millisecond
 
 // failInit tells Lambda why the function cannot start.
 func failInit(runtimeAPI, kind, message string) {
