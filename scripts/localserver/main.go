@@ -38,6 +38,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&tr.cert, "cert", "", "certificate chain of this server, PEM file (TLS 1.3)")
 	flags.StringVar(&tr.key, "key", "", "private key of the certificate, PEM file")
 	flags.StringVar(&tr.url, "url", "", "with -cert: the address by which people know this server, such as https://risk.example.com")
+	flags.StringVar(&tr.portal, "portal", "", "the address of the vendors' pages, such as https://vendors.example.com, when they are to have a host of their own; with -cert, whose certificate names both")
 	mailServer := flags.String("smtp", "", "mail server, HOST:PORT; without it mails go into a folder of the data")
 	mailFrom := flags.String("smtp-from", "", "with -smtp: the sender's address")
 	mailUser := flags.String("smtp-user", "", "with -smtp: the name by which the mail server knows us; said over TLS only")
@@ -84,6 +85,9 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	o.BaseURL = base
+	if o.PortalURL, err = tr.vendors(base); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	if o.Witnesses, err = witness.Parse(*witnesses, app.OnLoopback(base)); err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -118,9 +122,13 @@ func serve(ctx context.Context, h *local.Home, l net.Listener, base string) erro
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	control := make(chan error, 1)
-	go func() { control <- h.ServeControl(ctx) }()
+	serve, err := h.ListenControl(ctx) // before anybody reads that it listens
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	go func() { control <- serve() }()
 	fmt.Println("listening on", base)
-	err := tell(ctx, h, base)
+	err = tell(ctx, h, base)
 	if err == nil {
 		err = h.Serve(ctx, l)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -23,6 +24,7 @@ import (
 type machine struct {
 	bin, data string
 	addr      string // the same after each start, because mails hold links to it
+	apart     bool   // vendors' pages have a host of their own, localhost
 	server    *exec.Cmd
 	tokens    map[string]string
 	client    *http.Client
@@ -48,6 +50,9 @@ func build(t *testing.T) *machine {
 // start waits for the line that says where it listens.
 func (m *machine) start(t *testing.T, flags ...string) {
 	t.Helper()
+	if m.apart {
+		flags = append(slices.Clone(flags), "-portal", "http://localhost")
+	}
 	m.server = exec.CommandContext(t.Context(), filepath.Join(m.bin, "localserver"), append([]string{"-addr", m.addr, "-data", m.data}, flags...)...) // built above
 	var said bytes.Buffer
 	m.server.Stderr = &said
@@ -102,8 +107,16 @@ func (m *machine) run(t *testing.T, program string, args ...string) {
 	}
 }
 
-// URL, Client, Token, Crash, Later and Mails make it a journey.Home.
+// URL, PortalURL, Client, Token, Crash, Later and Mails make it a journey.Home.
 func (m *machine) URL() string { return "http://" + m.addr }
+
+// PortalURL is another host's with the same port, where they are apart.
+func (m *machine) PortalURL() string {
+	if m.apart {
+		return strings.Replace(m.URL(), "127.0.0.1", "localhost", 1)
+	}
+	return m.URL()
+}
 
 func (m *machine) Client() *http.Client { return m.client }
 

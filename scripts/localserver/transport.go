@@ -10,7 +10,7 @@ import (
 )
 
 // transport says how people reach the server.
-type transport struct{ cert, key, url string }
+type transport struct{ cert, key, url, portal string }
 
 // listen answers a listener and the address by which people know it. Plain
 // HTTP is for loopback only; anywhere else a certificate is needed.
@@ -67,13 +67,51 @@ func (t transport) base(host string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(t.url)
-	if err != nil || u.Scheme != "https" || u.Host == "" || (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.User != nil {
+	if err != nil || u.Scheme != "https" || !bare(u) {
 		return "", errors.New("-url takes an address such as https://risk.example.com")
 	}
 	if loopback(u.Hostname()) && !loopback(host) {
 		return "", errors.New("-url names this machine only, but -addr lets others in")
 	}
 	return "https://" + u.Host, nil
+}
+
+// bare tells whether an address is a scheme and a host and no more.
+func bare(u *url.URL) bool {
+	return u.Host != "" && (u.Path == "" || u.Path == "/") && u.RawQuery == "" && u.User == nil && u.Fragment == ""
+}
+
+// vendors is the address that -portal names, "" for none. It leads to this very
+// server by another name, for which the certificate must be good too.
+func (t transport) vendors(base string) (string, error) {
+	if t.portal == "" {
+		return "", nil
+	}
+	own, err := url.Parse(base)
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(t.portal)
+	if err != nil || u.Scheme != own.Scheme || !bare(u) {
+		return "", fmt.Errorf("-portal takes an address such as %s://vendors.example.com", own.Scheme)
+	}
+	if u.Hostname() == own.Hostname() {
+		return "", errors.New("-portal must name another host than the one that people reach this server by; leave it away for one host")
+	}
+	if t.cert == "" {
+		if !loopback(u.Hostname()) || u.Port() != "" && u.Port() != own.Port() {
+			return "", errors.New("without -cert, -portal is another name of this machine, such as http://localhost")
+		}
+		return u.Scheme + "://" + net.JoinHostPort(u.Hostname(), own.Port()), nil
+	}
+	pair, err := tls.LoadX509KeyPair(t.cert, t.key)
+	if err != nil {
+		return "", fmt.Errorf("-cert and -key: %w", err)
+	}
+	if err := pair.Leaf.VerifyHostname(u.Hostname()); err != nil {
+		return "", fmt.Errorf("-portal: the certificate is not good for it: %w", err)
+	}
+	return u.Scheme + "://" + u.Host, nil
 }
 
 func loopback(host string) bool {

@@ -125,3 +125,30 @@ func TestThePasswordOfTheMailServer(t *testing.T) {
 		t.Error("a file that is not there")
 	}
 }
+
+func TestWhereVendorsPagesAre(t *testing.T) {
+	cert, key, _ := pair(t) // names 127.0.0.1 alone
+	for name, c := range map[string]struct {
+		tr         transport
+		base, want string // want "" when refused
+	}{
+		"another name of this machine": {transport{portal: "http://localhost"}, "http://127.0.0.1:8080", "http://localhost:8080"},
+		"with the port":                {transport{portal: "http://localhost:8080/"}, "http://127.0.0.1:8080", "http://localhost:8080"},
+		"another port":                 {transport{portal: "http://localhost:8081"}, "http://127.0.0.1:8080", ""},
+		"plain, off this machine":      {transport{portal: "http://vendors.example.com"}, "http://127.0.0.1:8080", ""},
+		"the same host":                {transport{portal: "http://127.0.0.1:8080"}, "http://127.0.0.1:8080", ""},
+		"plain beside TLS":             {transport{cert: cert, key: key, portal: "http://127.0.0.1"}, "https://risk.example.com", ""},
+		"a name of the certificate":    {transport{cert: cert, key: key, portal: "https://127.0.0.1"}, "https://risk.example.com", "https://127.0.0.1"},
+		"a name that is not in it":     {transport{cert: cert, key: key, portal: "https://vendors.example.com"}, "https://risk.example.com", ""},
+		"with a path":                  {transport{cert: cert, key: key, portal: "https://127.0.0.1/x"}, "https://risk.example.com", ""},
+		"no address":                   {transport{portal: "vendors"}, "http://127.0.0.1:8080", ""},
+	} {
+		got, err := c.tr.vendors(c.base)
+		if (err == nil) != (c.want != "") || got != c.want {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	if got, err := (transport{}).vendors("http://127.0.0.1:8080"); got != "" || err != nil {
+		t.Errorf("without -portal: %q, %v", got, err)
+	}
+}

@@ -67,7 +67,9 @@ type Engines struct {
 	Digest  func(label, value string) string // keyed
 	Signer  func() (crypto.Signer, error)    // Ed25519, of audit checkpoints; asked when first needed
 	BaseURL func() string
-	Poke    func() // told when messages wait; may be nil
+	// PortalURL is where vendors' pages are; nil: BaseURL.
+	PortalURL func() string
+	Poke      func() // told when messages wait; may be nil
 	// Witnesses cosign checkpoints of the audit log; the operator names them.
 	Witnesses []witness.Witness
 
@@ -121,8 +123,8 @@ type Services struct {
 	playbook func() (*incident.Playbook, error)
 }
 
-// productName is what devices show beside a passkey.
-const productName = "Vendor Risk"
+// ProductName is what devices show beside a passkey.
+const ProductName = "Vendor Risk"
 
 // maxRefs bounds the pointers held in memory (about 150 bytes each).
 const maxRefs = 50_000
@@ -134,6 +136,9 @@ const maxRefs = 50_000
 func Build(e Engines) *Services {
 	guard := policy.Later(policies.Files)
 	key := checkpoint.Later(e.Signer)
+	if e.PortalURL == nil {
+		e.PortalURL = e.BaseURL
+	}
 	if e.IDs == nil {
 		e.IDs = ids.New(e.Now)
 	}
@@ -154,7 +159,7 @@ func Build(e Engines) *Services {
 	s.Door.Refusals = s.Refusals
 	s.Door.SecondFactorTiers = s.secondFactorTiers
 	if e.Passkeys != nil {
-		if site, err := e.Passkeys(e.BaseURL(), productName); err == nil { // else the pages say that browsers keep none for this address
+		if site, err := e.Passkeys(e.PortalURL(), ProductName); err == nil { // else the pages say that browsers keep none for this address
 			s.Door.Passkeys = site
 		}
 	}
@@ -166,7 +171,7 @@ func Build(e Engines) *Services {
 	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors, Organisation: s.Directory.Organisation}
 	s.Assessments = &assessment.Service{
 		Table: e.Table, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Library: s.Library, Vendors: s.Vendors,
-		Policy: guard, People: s.Directory, BaseURL: e.BaseURL, Schedule: s.Reassessment, Organisation: s.Directory.Organisation,
+		Policy: guard, People: s.Directory, BaseURL: e.BaseURL, PortalURL: e.PortalURL, Schedule: s.Reassessment, Organisation: s.Directory.Organisation,
 	}
 	s.Forecast = &forecast.Service{Vendors: s.Vendors, Assessments: s.Assessments, Now: e.Now, Organisation: s.Directory.Organisation}
 	clauses := sync.OnceValues(func() (*clause.Library, error) { return clause.Load(schemas.Files) })

@@ -130,7 +130,7 @@ func (s *Service) reminders(org string, f *File, offset int, who notify.Level) [
 			continue
 		}
 		reached++
-		link, m := s.BaseURL()+"/portal/open?link=", notify.Message{}
+		link, m := s.PortalURL()+"/portal/open?link=", notify.Message{}
 		write := invitation.Relink(org, inv, s.Now(), s.Wall(), func(secret string) string {
 			m = notify.Mail(s.IDs, s.Now(), as.ID, inv.Email, template, inv.Language, map[string]string{
 				"vendor": as.VendorName, "due": as.DueOn, "contact": as.Owner, "link": link + secret,

@@ -149,7 +149,7 @@ func (s *Service) inviteWith(org string, as Assessment, to, sections []string, t
 	for _, email := range to {
 		inv, secret := invitation.New(s.IDs, s.Now(), s.Wall(), org, as.VendorID, as.ID, email, as.Language, sections)
 		inv.Tier = string(as.Tier)
-		link := s.BaseURL() + "/portal/open?link=" + secret
+		link := s.PortalURL() + "/portal/open?link=" + secret
 		own := maps.Clone(data)
 		own["link"] = link
 		m := notify.Mail(s.IDs, s.Now(), as.ID, email, template, as.Language, own)

@@ -42,17 +42,19 @@ type Guard interface {
 // Service takes assessments through their states. The caller's route has
 // checked that the actor may do the action at all.
 type Service struct {
-	Table    table.Table
-	Journal  *audit.Journal
-	Now      clock.Clock
-	Wall     clock.Clock // links live by the machine's clock
-	IDs      ids.Maker
-	Library  Library
-	Vendors  Vendors
-	Policy   Guard
-	BaseURL  func() string // where the links in mails lead
-	Schedule Schedule
-	People   People
+	Table   table.Table
+	Journal *audit.Journal
+	Now     clock.Clock
+	Wall    clock.Clock // links live by the machine's clock
+	IDs     ids.Maker
+	Library Library
+	Vendors Vendors
+	Policy  Guard
+	BaseURL func() string // where the links in mails lead
+	// PortalURL is where those of vendors lead.
+	PortalURL func() string
+	Schedule  Schedule
+	People    People
 	// Organisation answers the settings: when to remind, and when not to.
 	Organisation func(ctx context.Context, org string) (identity.Organisation, error)
 }

@@ -26,10 +26,12 @@ type Front struct {
 	Table   table.Table
 	Org     string // the first organisation, for which refusals of nobody are counted
 	BaseURL string // where it is reached, without a slash at the end
-	Version string // answered by /healthz and shown at the foot of pages
-	Now     clock.Clock
-	Wall    clock.Clock
-	Log     *slog.Logger
+	// PortalURL is where vendors reach it, when that is another host; "": BaseURL.
+	PortalURL string
+	Version   string // answered by /healthz and shown at the foot of pages
+	Now       clock.Clock
+	Wall      clock.Clock
+	Log       *slog.Logger
 	// Requests bounds what one person or vendor asks for; nil: nothing does.
 	Requests *httpapi.Limiter
 	// Bearer, when set, answers whom of an organisation a JSON Web Token as bearer

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,8 @@ const Patience = 4 * time.Minute
 type Home interface {
 	// URL is where it is reached, without a slash at the end.
 	URL() string
+	// PortalURL is where vendors reach it: URL, or another host.
+	PortalURL() string
 	Client() *http.Client
 	// Token is a bearer token of the person with a role, <role>@demo.example.
 	Token(t *testing.T, role string) string
@@ -51,10 +54,18 @@ const vendor = "vendor" // in place of a role: with the session's cookie
 func (m *walk) send(t *testing.T, as, method, path string, body any, header ...string) (int, http.Header, []byte) {
 	t.Helper()
 	if as == vendor {
-		return send(t, m.Home, "", method, path, body, append(header, "Cookie", m.cookie)...)
+		return send(t, vendorsHost{m.Home}, "", method, path, body, append(header, "Cookie", m.cookie)...)
+	}
+	if strings.HasPrefix(path, "/v1/portal") {
+		return send(t, vendorsHost{m.Home}, as, method, path, body, header...)
 	}
 	return send(t, m.Home, as, method, path, body, header...)
 }
+
+// vendorsHost is a home as a vendor sees it.
+type vendorsHost struct{ Home }
+
+func (p vendorsHost) URL() string { return p.PortalURL() }
 
 func send(t *testing.T, h Home, as, method, path string, body any, header ...string) (int, http.Header, []byte) {
 	t.Helper()

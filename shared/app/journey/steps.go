@@ -122,6 +122,9 @@ func (m *walk) sendQuestionnaire(t *testing.T, v vendors.Vendor) string {
 func (m *walk) enter(t *testing.T) {
 	t.Helper()
 	link := regexp.MustCompile(`http://\S+link=\S+`).FindString(m.Mails(t, contact, "/portal/open", 1)[0].Body)
+	if !strings.HasPrefix(link, m.PortalURL()+"/portal/open?") {
+		t.Errorf("the invitation leads to %s, not to %s", link[:min(len(link), 40)], m.PortalURL())
+	}
 	_ = ask[any](t, m, 202, "", "POST", "/v1/portal/session", map[string]string{"link": link})
 	digits := regexp.MustCompile(`(?m)\b\d{6}\b`)
 	var code string

@@ -1,6 +1,7 @@
 package lambdatest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -72,6 +73,9 @@ func New(t *testing.T, options ...Option) *Cloud {
 	engines := httptest.NewServer(c.wire)
 	c.web = httptest.NewUnstartedServer(nil)
 	c.resources(t, enginetest.Config(moto, tokens), gw, engines.URL)
+	if slices.Contains(options, Apart()) {
+		c.env["PORTAL_URL"] = strings.Replace(c.env["BASE_URL"], "127.0.0.1", "localhost", 1)
+	}
 	if slices.Contains(options, WithScanning()) {
 		c.env["MALWARE_SCAN"] = "true"
 	}
@@ -107,6 +111,9 @@ type Option string
 // Twice is a Cloud in which every event of the stream, of the queue and of the
 // schedule comes twice, and those of the stream out of order.
 func Twice() Option { return "twice" }
+
+// Apart is a Cloud whose vendors have a host of their own.
+func Apart() Option { return "apart" }
 
 // WithScanning is a Cloud in which nothing is readable before its malware scan.
 func WithScanning() Option { return "with scanning" }
@@ -265,6 +272,9 @@ func (c *Cloud) people(t *testing.T) {
 
 // URL, Client, Token, Crash, Later and Mails make it a journey.Home.
 func (c *Cloud) URL() string { return c.web.URL }
+
+// PortalURL is where vendors reach it.
+func (c *Cloud) PortalURL() string { return cmp.Or(c.env["PORTAL_URL"], c.URL()) }
 
 // Client is an HTTP client of a person outside.
 func (c *Cloud) Client() *http.Client { return c.web.Client() }

@@ -49,23 +49,37 @@ func reach(dir string) (path string, clear func(), err error) {
 
 // ServeControl answers on the directory's control socket until ctx ends.
 func (h *Home) ServeControl(ctx context.Context) error {
-	path, clear, err := reach(h.dir)
+	serve, err := h.ListenControl(ctx)
 	if err != nil {
 		return err
+	}
+	return serve()
+}
+
+// ListenControl opens the directory's control socket: from here on who asks
+// waits for serve, which answers until ctx ends.
+func (h *Home) ListenControl(ctx context.Context) (serve func() error, err error) {
+	path, clear, err := reach(h.dir)
+	if err != nil {
+		return nil, err
 	}
 	defer clear()
 	// The table's lock says that no other server is alive: a socket that is
 	// still there was left by one that was killed.
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+		return nil, err
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "unix", path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
-		return errors.Join(err, l.Close())
+		return nil, errors.Join(err, l.Close())
 	}
+	return func() error { return h.serveControl(ctx, l) }, nil
+}
+
+func (h *Home) serveControl(ctx context.Context, l net.Listener) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /token", h.controlToken)
 	mux.HandleFunc("POST /rotate", h.controlRotate)

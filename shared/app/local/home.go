@@ -3,6 +3,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"errors"
@@ -38,10 +39,12 @@ import (
 type Options struct {
 	Dir     string
 	BaseURL string // where it will answer, such as http://127.0.0.1:8080
-	Demo    bool
-	Start   time.Time // zero: the wall clock; else the time that subjects see at start
-	Lag     embedded.Lag
-	Log     *slog.Logger
+	// PortalURL is where vendors' pages are, when that is another host.
+	PortalURL string
+	Demo      bool
+	Start     time.Time // zero: the wall clock; else the time that subjects see at start
+	Lag       embedded.Lag
+	Log       *slog.Logger
 	// SMTP sends mails; nil: they go into a folder of the directory.
 	SMTP *smtp.Sender
 	// Breached tells whether a password was found in breaches (package breached);
@@ -69,6 +72,7 @@ type Home struct {
 	dir     string
 	log     *slog.Logger
 	baseURL string
+	portal  string // address of the vendors' side; "": baseURL
 	poke    chan struct{}
 	stop    context.CancelFunc
 	done    chan struct{}
@@ -118,7 +122,7 @@ func open(ctx context.Context, o Options) (*Home, error) {
 	if !o.Start.IsZero() {
 		h.Now = clock.From(o.Start)
 	}
-	h.baseURL = o.BaseURL
+	h.baseURL, h.portal = o.BaseURL, o.PortalURL
 	h.Table, err = embedded.Open(o.Dir, embedded.Options{Sealer: ring, CursorKey: ring.Derive("cursor"), Now: h.Wall, Lag: o.Lag})
 	if err != nil {
 		return nil, err
@@ -136,18 +140,22 @@ func open(ctx context.Context, o Options) (*Home, error) {
 }
 
 func (h *Home) wire(ctx context.Context, o Options) (err error) {
-	h.Vault, err = file.Open(file.Options{Dir: filepath.Join(h.dir, "vault"), Keys: h.Ring.Evidence(), Tags: h.Ring, BaseURL: h.BaseURL, Now: h.Wall, Log: h.log})
+	h.Vault, err = file.Open(file.Options{Dir: filepath.Join(h.dir, "vault"), Keys: h.Ring.Evidence(), Tags: h.Ring, BaseURL: h.BaseURL, Pages: h.PortalURL, Now: h.Wall, Log: h.log})
 	if err != nil {
 		return err
 	}
 	var v vault.Vault = h.Vault
 	h.Services = app.Build(app.Engines{
-		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, BaseURL: h.BaseURL, Poke: h.Poke,
+		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, BaseURL: h.BaseURL, PortalURL: h.PortalURL, Poke: h.Poke,
 		Signer: func() (crypto.Signer, error) { return h.Ring.Signer(), nil }, Render: render.Render, Sheet: render.Sheet, Formats: formats.All(),
 		Passkeys: webauthn.New, Sniff: sniff.Sniff,
 		Witnesses: o.Witnesses,
 	})
-	h.Accounts = account.New(h.Journal, h.Directory, h.Refusals, h.Door.Passkeys, h.BaseURL)
+	own, err := webauthn.New(h.baseURL, app.ProductName)
+	if err != nil {
+		own = nil // the pages say that browsers keep none for this address
+	}
+	h.Accounts = account.New(h.Journal, h.Directory, h.Refusals, own, h.BaseURL)
 	h.Accounts.Breached = o.Breached
 	h.People.Links = h.Accounts
 	h.MakeReports()
@@ -171,6 +179,9 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 
 // BaseURL is where this home answers, without a slash at the end.
 func (h *Home) BaseURL() string { return h.baseURL }
+
+// PortalURL is where vendors' pages are, without a slash at the end.
+func (h *Home) PortalURL() string { return cmp.Or(h.portal, h.baseURL) }
 
 // Poke says that messages wait. It never blocks.
 func (h *Home) Poke() {

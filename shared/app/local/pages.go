@@ -21,6 +21,9 @@ func (h *Home) pages(mux *http.ServeMux, f *front.Front) error {
 	if err != nil {
 		return err
 	}
+	if h.portal != "" {
+		p.UploadOrigin = h.baseURL // the vault's forms and links stay there
+	}
 	surround := p.Shell(h.Demo)
 	own, err := h.signIn(mux, p, surround)
 	if err != nil {

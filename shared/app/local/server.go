@@ -29,7 +29,7 @@ func (h *Home) loopback() bool { return app.OnLoopback(h.baseURL) }
 // front is what stands before this home's subjects.
 func (h *Home) front() *front.Front {
 	f := &front.Front{
-		Services: h.Services, Table: h.Table, Org: h.Org, BaseURL: h.baseURL, Version: Version, Now: h.Now, Wall: h.Wall, Log: h.log,
+		Services: h.Services, Table: h.Table, Org: h.Org, BaseURL: h.baseURL, PortalURL: h.portal, Version: Version, Now: h.Now, Wall: h.Wall, Log: h.log,
 	}
 	if h.secure() {
 		f.Requests = &httpapi.Limiter{Rate: httpapi.PerAccount, Wall: h.Wall}
@@ -56,7 +56,7 @@ func (h *Home) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	edge := httpapi.Edge{IDs: ids.New(h.Wall), Wall: h.Wall, Log: h.log, Secure: h.secure()}
-	return edge.Wrap(h.limited(h.pinned(mux))), nil
+	return edge.Wrap(h.limited(h.pinned(f.Apart(mux)))), nil
 }
 
 // known errs with every route whose action no policy names: nobody could use
@@ -101,10 +101,11 @@ func (h *Home) limited(next http.Handler) http.Handler {
 // resolves to this machine (DNS rebinding) gets nothing.
 func (h *Home) pinned(next http.Handler) http.Handler {
 	_, own, _ := strings.Cut(h.baseURL, "://")
+	_, vendors, _ := strings.Cut(h.PortalURL(), "://")
 	_, port, err := net.SplitHostPort(own)
 	loopback := err == nil && !h.secure()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Host != own && (!loopback || r.Host != net.JoinHostPort("localhost", port) && r.Host != net.JoinHostPort("127.0.0.1", port)) {
+		if r.Host != own && r.Host != vendors && (!loopback || r.Host != net.JoinHostPort("localhost", port) && r.Host != net.JoinHostPort("127.0.0.1", port)) {
 			http.Error(w, "this server does not answer under that name", http.StatusMisdirectedRequest)
 			return
 		}

@@ -82,11 +82,15 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 			return nil, err
 		}
 	}
-	services := app.Build(app.Engines{
+	engines := app.Engines{
 		Table: db, Vault: files, Now: now, Wall: wall, Digest: secrets.Digest, BaseURL: func() string { return s.BaseURL },
 		Signer: checkpointSigner(c, s, p), Render: p.Render, Sheet: p.Sheet, Formats: p.Formats, Passkeys: p.Passkeys, Sniff: p.Sniff,
 		Witnesses: s.Witnesses,
-	})
+	}
+	if s.PortalURL != "" {
+		engines.PortalURL = func() string { return s.PortalURL }
+	}
+	services := app.Build(engines)
 	people := &federation.Service{
 		First: s.Organisation, Directory: services.Directory, Journal: services.Journal, Now: now, IDs: services.Journal.IDs,
 		BaseURL: func() string { return s.BaseURL },
@@ -98,7 +102,7 @@ func open(ctx context.Context, f Function, s Settings, p Parts, log *slog.Logger
 	}
 	h := &Home{
 		Front: &front.Front{
-			Services: services, Table: db, Org: s.Organisation, BaseURL: s.BaseURL, Version: s.Version, Now: now, Wall: wall, Log: log,
+			Services: services, Table: db, Org: s.Organisation, BaseURL: s.BaseURL, PortalURL: s.PortalURL, Version: s.Version, Now: now, Wall: wall, Log: log,
 		},
 		Settings: s, Config: c, Secrets: secrets, Federation: people,
 	}

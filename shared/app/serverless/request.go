@@ -26,7 +26,7 @@ const maxBytes = (maxAnswer - 64<<10) / 4 * 3
 // Requests answers the gateway's events by an HTTP handler.
 func (h *Home) Requests(next http.Handler) Handler {
 	edge := httpapi.Edge{IDs: ids.New(h.Wall), Wall: h.Wall, Log: h.Log, Secure: h.Secure()}
-	return requests{h.Log, edge.Wrap(next)}
+	return requests{h.Log, edge.Wrap(h.Apart(next))}
 }
 
 type requests struct {

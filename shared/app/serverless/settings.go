@@ -21,6 +21,7 @@ type Settings struct {
 	Table        string
 	Secret       string // ARN of the secret behind digests and cursors
 	BaseURL      string // where people reach the system, without a slash at the end
+	PortalURL    string // where vendors reach it; "": BaseURL
 	Organisation string
 	Version      string
 
@@ -84,6 +85,7 @@ var variables = []variable{
 	{name: "TABLE_NAME", about: "the DynamoDB table", of: []Need{Basics}, set: put(func(s *Settings) *string { return &s.Table })},
 	{name: "SECRET", about: "the secret behind digests and cursors, in Secrets Manager", of: []Need{Basics}, set: put(func(s *Settings) *string { return &s.Secret })},
 	{name: "BASE_URL", about: "where people reach the system, such as https://risk.example.com", of: []Need{Basics}, set: address(func(s *Settings) *string { return &s.BaseURL })},
+	{name: "PORTAL_URL", about: "where vendors reach it, when their pages have a host of their own", of: []Need{Basics}, optional: true, set: address(func(s *Settings) *string { return &s.PortalURL })},
 	{name: "ORGANISATION", about: "the organisation's id, main when it is not set", of: []Need{Basics}, optional: true, set: put(func(s *Settings) *string { return &s.Organisation })},
 	{name: "VERSION", about: "answered by /healthz and shown at the foot of pages", of: []Need{Basics}, optional: true, set: put(func(s *Settings) *string { return &s.Version })},
 

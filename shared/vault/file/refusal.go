@@ -128,10 +128,15 @@ const languageCookie = "lang"
 // "" when it is not one of ours.
 func (v *Vault) back(r *http.Request) string {
 	from, err := url.Parse(r.Referer())
-	if err != nil || from.Path == "" || from.Scheme+"://"+from.Host != v.opts.BaseURL() {
+	if err != nil || from.Path == "" || !v.ours(from.Scheme+"://"+from.Host) {
 		return ""
 	}
 	return from.EscapedPath()
+}
+
+// ours tells whether pages with forms of this vault stand at an address.
+func (v *Vault) ours(address string) bool {
+	return address == v.opts.BaseURL() || v.opts.Pages != nil && address == v.opts.Pages()
 }
 
 func isChinese(tag language.Tag) bool {

@@ -49,6 +49,7 @@ type Options struct {
 	Keys    Sealer
 	Tags    Tagger
 	BaseURL func() string    // such as https://risk.example, where Handler is served; no slash at the end
+	Pages   func() string    // where else pages with its forms stand; may be nil
 	Now     func() time.Time // the wall clock, also where subjects see a shifted one
 	Log     *slog.Logger
 }

@@ -18,7 +18,7 @@ func Portal(p *pages.Pages) (http.Handler, error) {
 	}
 	return p.Side(render, p.AuthenticatePortal, portal.OpenPath, portal.Routes(portal.Deps{
 		Render: render, Cookie: p.PortalCookie(), Step: p.Cookie("portal-step"), Door: p.Door, Assessments: p.Assessments, Evidence: p.Evidence, Openings: p.Openings,
-		Organisation: p.Directory.Organisation, BaseURL: func() string { return p.BaseURL }, Now: p.Now,
+		Organisation: p.Directory.Organisation, BaseURL: p.VendorsURL, Now: p.Now,
 		May: func(a identity.Actor, action string) bool {
 			return p.Policy.Allow(a, action, policy.Resource{Org: a.Org, Assessment: a.Assessment})
 		},
