@@ -114,6 +114,9 @@ func TestASVS(t *testing.T) {
 		if len(cells) == 3 && !made {
 			t.Errorf("%s: no test makes this attack", id)
 		}
+		if strings.Contains(how, "not met") {
+			t.Errorf("%s: %s", id, how)
+		}
 		if len(cells) == 4 && len(names) == 0 && len(how) < 20 {
 			t.Errorf("%s says neither what meets it nor why it does not apply", id)
 		}

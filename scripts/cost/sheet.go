@@ -90,7 +90,7 @@ func write(weighed map[string]step) ([]byte, error) {
 	cost("CloudWatch, logs", fmt.Sprintf("%.1f GB", starts*logKB/million), starts*logKB/million*p.LogGB, &byClock)
 	cost("X-Ray", thousands(starts*traced)+" traces", starts*traced/million*p.Trace, &byClock)
 	say("| **in all** | | **%.0f** |\n", byUse+byClock)
-	say("Of it %.0f dollars stand whether there are vendors or not, and **%.2f dollars are for each vendor and year**. Not in it: the Cognito pool (0.015 dollars a person and month past the free 10,000), GuardDuty's scans, a copy of the backups in another region, CloudFront with WAF, traffic out, support.", byClock, byUse/vendorsCounted)
+	say("Of it %.0f dollars stand whether there are vendors or not, and **%.2f dollars are for each vendor and year**. Not in it: the Cognito pool (0.02 dollars a person and month), GuardDuty's scans, a copy of the backups in another region, CloudFront with WAF, traffic out, support.", byClock, byUse/vendorsCounted)
 	return b.Bytes(), nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"vendorrisk/shared/app"
 	"vendorrisk/shared/app/local"
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/evidence/clamd"
 	"vendorrisk/shared/identity/password/breached"
 	"vendorrisk/shared/notify/smtp"
 	"vendorrisk/shared/witness"
@@ -45,6 +46,7 @@ func run(ctx context.Context, args []string) error {
 	mailSecret := flags.String("smtp-password-file", "", "with -smtp-user: a file that holds the password alone and that only its owner may read")
 	witnesses := flags.String("witness", "", "who cosigns the audit log's checkpoints (C2SP tlog-witness): 'URL KEY', several with commas")
 	pwned := flags.String("breached", "", "list of breached passwords that none may be: the file of SHA-1 digests, sorted, that the downloader of Have I Been Pwned writes")
+	scanner := flags.String("clamd", "", "ClamAV's daemon, unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310: no file is kept before it has looked into it")
 	dir := flags.String("data", "./data", "directory of all data")
 	demo := flags.Bool("demo", false, "fill an empty directory with demo data")
 	start := flags.String("clock", "", "with -demo: the time (RFC 3339) that the system's clock shows at the start")
@@ -70,6 +72,16 @@ func run(ctx context.Context, args []string) error {
 		}
 		o.Breached = list.Has
 	}
+	if *scanner != "" {
+		d, err := clamd.At(*scanner)
+		if err != nil {
+			return fmt.Errorf("-clamd %w", err)
+		}
+		if err := d.Ping(ctx); err != nil { // it may still be reading its signatures
+			o.Log.Warn("clamd does not answer; until it does, no file is kept", "error", err.Error())
+		}
+		o.Malware = d.Scan
+	}
 	if *mailServer != "" {
 		secret, err := passwordIn(*mailSecret)
 		if err != nil {
@@ -90,6 +102,9 @@ func run(ctx context.Context, args []string) error {
 	}
 	if o.Witnesses, err = witness.Parse(*witnesses, app.OnLoopback(base)); err != nil {
 		return errors.Join(err, l.Close())
+	}
+	if o.Malware == nil && !app.OnLoopback(base) {
+		o.Log.Warn("files that vendors hand in are not scanned for malware: give -clamd")
 	}
 	h, err := local.Open(ctx, o)
 	if err != nil {

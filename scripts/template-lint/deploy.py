@@ -21,6 +21,8 @@ LEFT_OUT = {
 ANSWERS = {
     "OrganisationName": "Acme", "DomainName": "risk.example.com", "AdminEmail": "admin@example.com", "MailFrom": "risk@example.com",
     "CertificateArn": "arn:aws:acm:eu-central-1:000000000000:certificate/11111111-2222-3333-4444-555555555555",
+    "MalwareScan": "false",  # MiniStack has no GuardDuty
+    "PoolPlan": "ESSENTIALS",  # nor a pool's risk configuration
 }
 endpoint, (outer, *inner) = sys.argv[1], [a.split("=") for a in sys.argv[2:]]
 
@@ -78,7 +80,7 @@ if len(functions) != len(wanted):
     wrong.append(f"{len(functions)} functions")
 for name, f in functions.items():
     variables = f["Environment"]["Variables"]
-    wrong += [f"{name}: {k} is {v!r}" for k, v in variables.items() if (not v and k not in ("OIDC_CLIENT_SECRET", "WITNESSES")) or "${" in v]
+    wrong += [f"{name}: {k} is {v!r}" for k, v in variables.items() if (not v and k not in ("OIDC_CLIENT_SECRET", "PORTAL_URL", "WITNESSES")) or "${" in v]
     if variables["TABLE_NAME"] != out["Table"] or variables["BASE_URL"] != out["Url"]:
         wrong.append(f"{name}: {variables}")
 table = client("dynamodb").describe_table(TableName=out["Table"])["Table"]

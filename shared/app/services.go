@@ -82,6 +82,9 @@ type Engines struct {
 	Passkeys func(baseURL, product string) (passkey.Site, error)
 	// Sniff tells what a file is by its bytes.
 	Sniff func(r io.Reader, size int64) (filetype.Type, error)
+	// Malware answers the name of the malware in a file that arrives, "" for none;
+	// nil: nobody looks before it is kept.
+	Malware func(ctx context.Context, file io.Reader) (found string, err error)
 }
 
 // Services are all subjects, wired.
@@ -204,7 +207,7 @@ func Build(e Engines) *Services {
 		logreview.Kind:    s.LogReviews.Fire,
 		restoredrill.Kind: s.RestoreDrill.Fire,
 	}}
-	s.Evidence = &evidence.Service{Vendors: s.Vendors, Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments, Sniff: e.Sniff}
+	s.Evidence = &evidence.Service{Vendors: s.Vendors, Table: e.Table, Refs: refs, Vault: e.Vault, Journal: j, Now: e.Now, Wall: e.Wall, IDs: e.IDs, Assessments: s.Assessments, Sniff: e.Sniff, Malware: e.Malware}
 	s.Evidence.Holders = map[string]evidence.Holder{ids.Contract: s.Contracts, ids.Obligation: s.Obligations}
 	s.Findings = &finding.Service{Table: e.Table, Refs: refs, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Vendors: s.Vendors, BaseURL: e.BaseURL}
 	s.playbook = sync.OnceValues(func() (*incident.Playbook, error) { return incident.LoadPlaybook(schemas.Files) })

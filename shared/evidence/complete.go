@@ -59,6 +59,9 @@ func (s *Service) Complete(ctx context.Context, a identity.Actor, id string) (as
 	if err != nil {
 		return e, problem.Wrap("evidence.complete", err)
 	}
+	if s.Malware != nil && verdict == vault.NotScanned {
+		verdict = vault.Clean // inspect has asked
+	}
 	e.State, e.Scan, e.LockedUntil = assessment.Kept, string(verdict), until
 	e.ContentType, e.Active = seen.MIME, seen.Active
 	e.FileName = filetype.Named(e.FileName, seen.MIME)
@@ -143,8 +146,42 @@ func (s *Service) inspect(ctx context.Context, org string, e *assessment.Evidenc
 	}
 	digest := sha256.Sum256(body)
 	sum = hex.EncodeToString(digest[:])
+	if err := s.screen(ctx, e, body); err != nil {
+		return filetype.Type{}, "", err
+	}
 	seen, err := s.asAnnounced(*e, body, sum)
 	return seen, sum, err
+}
+
+// screen errs with invalid when there is malware in the bytes, and with
+// unavailable when nobody can tell now: what arrived stays, to be completed later.
+func (s *Service) screen(ctx context.Context, e *assessment.Evidence, body []byte) error {
+	if s.Malware == nil {
+		return nil
+	}
+	found, err := s.Malware(ctx, bytes.NewReader(body))
+	if err != nil {
+		return &problem.Error{
+			Code: problem.Unavailable, Op: "evidence.scan", Message: "the file has arrived, but cannot be scanned for malware now; complete it again in a few minutes", Err: err,
+		}
+	}
+	if found == "" {
+		return nil
+	}
+	e.Scan = string(vault.Infected)
+	var bad problem.Fields
+	bad.AddKey("/file", malwareKey, "malware was found in the file ("+found+"); it was not kept")
+	return bad.Err()
+}
+
+const malwareKey = "field.malware"
+
+// Refusal is why Complete has refused a file, as a key of the pages' words.
+func Refusal(err error) string {
+	if problem.Names(err, malwareKey) {
+		return malwareKey
+	}
+	return "portal.refusedFile"
 }
 
 // asAnnounced holds the bytes to what was said of them.

@@ -53,6 +53,9 @@ type Service struct {
 	// Sniff tells what a file is by its bytes; unsupported when it is none of the
 	// kinds that are taken. Only programs that take files have it.
 	Sniff func(r io.Reader, size int64) (filetype.Type, error)
+	// Malware, when set, answers the name of the malware in a file, "" for none. A
+	// file is kept once it has answered.
+	Malware func(ctx context.Context, file io.Reader) (found string, err error)
 	// Holders are what else files hang on, by the prefix of the records' ids.
 	Holders map[string]Holder
 }

@@ -25,6 +25,9 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (assessm
 	if err != nil {
 		return e, "", problem.Wrap("evidence.get", err)
 	}
+	if verdict == vault.NotScanned && e.Scan == string(vault.Clean) {
+		verdict = vault.Clean // by us, before it was kept
+	}
 	if e.Scan = string(verdict); !verdict.Readable() {
 		return e, "", nil
 	}

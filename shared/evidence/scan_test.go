@@ -1,12 +1,18 @@
 package evidence_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"io"
+	"slices"
 	"testing"
 	"time"
 
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/assessment"
+	"vendorrisk/shared/audit"
+	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/vault"
@@ -80,5 +86,57 @@ func TestOtherBytesThanWereInspectedNeverBecomeEvidence(t *testing.T) {
 	now, link, err := w.Evidence.Get(t.Context(), apptest.Analyst, e.ID)
 	if err != nil || now.State != assessment.Awaiting || link != "" {
 		t.Errorf("%s, link %q, %v", now.State, link, err)
+	}
+}
+
+// Where a scanner looks into files before they are kept, an infected one is
+// dropped, and one that cannot be scanned waits.
+func TestNoFileIsKeptBeforeItWasScanned(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	as := w.Sent(t)
+	vendor := apptest.Respondent(as)
+	var found string
+	var broken error
+	w.Evidence.Malware = func(_ context.Context, file io.Reader) (string, error) {
+		body, err := io.ReadAll(file)
+		if err != nil || !bytes.Equal(body, apptest.Certificate) {
+			t.Errorf("the scanner got %d bytes, %v", len(body), err)
+		}
+		return found, broken
+	}
+	begin := func() assessment.Evidence {
+		e, form, err := w.Evidence.Begin(t.Context(), vendor, as.ID, apptest.Announce("a.txt", "text/plain", apptest.Certificate, "iso"))
+		apptest.Code(t, "begin", err, "")
+		post(t, w, form, apptest.Certificate)
+		return e
+	}
+	e := begin()
+	broken = errors.New("connection refused")
+	_, err := w.Evidence.Complete(t.Context(), vendor, e.ID)
+	apptest.Code(t, "nobody scans", err, problem.Unavailable)
+	broken = nil
+	e, err = w.Evidence.Complete(t.Context(), vendor, e.ID)
+	apptest.Code(t, "later", err, "")
+	if now, link, err := w.Evidence.Get(t.Context(), apptest.Analyst, e.ID); err != nil || link == "" || now.Scan != string(vault.Clean) {
+		t.Errorf("a clean file: %q, link %q, %v", now.Scan, link, err)
+	}
+
+	bad := begin()
+	found = "Win.Test.EICAR_HDB-1"
+	_, err = w.Evidence.Complete(t.Context(), vendor, bad.ID)
+	apptest.Code(t, "infected", err, problem.Invalid)
+	if evidence.Refusal(err) != "field.malware" {
+		t.Errorf("the page says %q", evidence.Refusal(err))
+	}
+	if now, link, err := w.Evidence.Get(t.Context(), apptest.Analyst, bad.ID); err != nil || link != "" || now.State != assessment.Withdrawn || now.Scan != string(vault.Infected) {
+		t.Errorf("an infected file: %q, %q, link %q, %v", now.State, now.Scan, link, err)
+	}
+	if _, _, err := w.Vault.Incoming(t.Context(), bad.Incoming); !problem.Is(err, problem.NotFound) {
+		t.Errorf("its bytes: %v", err)
+	}
+	all, _, err := w.Journal.Events(t.Context(), apptest.Org, "", 100, "")
+	apptest.Code(t, "events", err, "")
+	if !slices.ContainsFunc(all, func(ev audit.Event) bool { return ev.Action == "evidence:refuse" && ev.Subject == bad.ID }) {
+		t.Error("the log does not say that it was refused")
 	}
 }

@@ -1,6 +1,10 @@
 package problem
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
 
 // Fields collects every fault of one request, so that a person mends them all
 // at once. The zero value is ready.
@@ -23,4 +27,10 @@ func (f Fields) Err() error {
 		return nil
 	}
 	return &Error{Code: Invalid, Message: "the request has faults; each is named below", Fields: f}
+}
+
+// Names tells whether an error has a fault with a key of the web catalogue.
+func Names(err error, key string) bool {
+	var e *Error
+	return errors.As(err, &e) && slices.ContainsFunc(e.Fields, func(f FieldError) bool { return f.Key == key })
 }

@@ -8,6 +8,7 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -50,6 +51,8 @@ type Options struct {
 	// Breached tells whether a password was found in breaches (package breached);
 	// nil: only the rules count.
 	Breached func(password string) (bool, error)
+	// Malware looks into every file before it is kept (app.Engines); nil: nobody does.
+	Malware func(ctx context.Context, file io.Reader) (found string, err error)
 	// Witnesses cosign the audit log's checkpoints.
 	Witnesses []witness.Witness
 }
@@ -148,7 +151,7 @@ func (h *Home) wire(ctx context.Context, o Options) (err error) {
 	h.Services = app.Build(app.Engines{
 		Table: h.Table, Vault: v, Now: h.Now, Wall: h.Wall, Digest: h.Ring.Digest, BaseURL: h.BaseURL, PortalURL: h.PortalURL, Poke: h.Poke,
 		Signer: func() (crypto.Signer, error) { return h.Ring.Signer(), nil }, Render: render.Render, Sheet: render.Sheet, Formats: formats.All(),
-		Passkeys: webauthn.New, Sniff: sniff.Sniff,
+		Passkeys: webauthn.New, Sniff: sniff.Sniff, Malware: o.Malware,
 		Witnesses: o.Witnesses,
 	})
 	own, err := webauthn.New(h.baseURL, app.ProductName)

@@ -54,7 +54,7 @@ func Start(f Function, p Parts, make func(*Home) (Handler, error)) {
 		handler, err := make(h)
 		return h, handler, err
 	}}
-	lambda.StartHandler(fn)
+	lambda.Start(fn)
 }
 
 // running is a function that has started.

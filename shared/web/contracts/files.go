@@ -172,12 +172,16 @@ func (d Deps) landed(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 		return nil
 	case problem.Invalid, problem.Unsupported, problem.TooLarge:
 		say := d.Render.Say(r)
-		d.Render.Page(w, r, "refused", page.View{Title: say.T("contract.refused"), Body: back(e) + "/files/new", Breadcrumbs: desk.Crumbs(say, "vendors")})
+		d.Render.Page(w, r, "refused", page.View{Title: say.T("contract.refused"), Body: refusedView{back(e) + "/files/new", evidence.Refusal(err)}, Breadcrumbs: desk.Crumbs(say, "vendors")})
 		return nil
 	default:
 		return err
 	}
 }
+
+// refusedView says why a file was not kept, by a key of the words, and where to
+// try again.
+type refusedView struct{ Again, Why string }
 
 // download leads to the file itself; each link is noted in the audit log.
 func (d Deps) download(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

@@ -63,7 +63,7 @@ var Families = map[string][]string{
 
 	// Faults of fields that subjects name (problem.Fields.AddKey) and what a
 	// page says after a change (page.Flash).
-	"field": {"required", "choose", "chooseSome", "tooLong", "tooShort", "tooMany", "email", "url", "date", "datePast", "dateFuture", "dateOrder", "number", "wholeNumber", "range", "country", "duplicate", "unknown", "characters", "reason", "evidence", "file", "fileSize", "fileEmpty", "fileKind", "code", "row", "valueAndReason"},
+	"field": {"required", "choose", "chooseSome", "tooLong", "tooShort", "tooMany", "email", "url", "date", "datePast", "dateFuture", "dateOrder", "number", "wholeNumber", "range", "country", "duplicate", "unknown", "characters", "reason", "evidence", "file", "fileSize", "fileEmpty", "fileKind", "malware", "code", "row", "valueAndReason"},
 	"flash": {"saved", "added", "removed", "sent", "done", "deliveryFailed"},
 
 	// By problem.Code: what happened, and what the reader can do.

@@ -87,7 +87,7 @@ func (d Deps) landed(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 		}
 		f := form.New(d.Render.Say(r))
 		f.Set("kind", ".pdf")
-		f.Fault("", "portal.refusedFile")
+		f.Fault("", evidence.Refusal(err))
 		d.evidencePage(w, r, k, q, s, f)
 		return nil
 	default:
