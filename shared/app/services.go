@@ -40,6 +40,7 @@ import (
 	"vendorrisk/shared/logreview"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/obligation"
+	"vendorrisk/shared/periodic"
 	"vendorrisk/shared/permission"
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/questionnaire"
@@ -169,7 +170,8 @@ func Build(e Engines) *Services {
 	s.Organisation = &organisation.Service{Directory: s.Directory, Journal: j, Now: e.Now}
 	s.People = &people.Service{Directory: s.Directory, Journal: j, Policy: guard, Now: e.Now, IDs: e.IDs}
 	s.Tokens = &token.Service{Directory: s.Directory, Journal: j, Policy: guard, Wall: e.Wall}
-	s.Permissions = &permission.Service{Table: e.Table, Journal: j, Directory: s.Directory, Policy: guard, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
+	reviews := periodic.Deps{Table: e.Table, Journal: j, Directory: s.Directory, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL}
+	s.Permissions = permission.New(reviews, guard)
 	s.Vendors = &vendors.Service{Table: e.Table, Journal: j, Now: e.Now, IDs: e.IDs, Policy: guard, Digest: e.Digest, Model: s.Library.CurrentModel}
 	s.Reassessment = &reassessment.Service{Table: e.Table, Journal: j, Now: e.Now, Vendors: s.Vendors, Organisation: s.Directory.Organisation}
 	s.Assessments = &assessment.Service{
@@ -190,9 +192,7 @@ func Build(e Engines) *Services {
 	s.Watch = &watch.Watch{Table: e.Table, Journal: j, Alerts: s.Alerts, Directory: s.Directory, Now: e.Now}
 	s.LogCheck = &logcheck.Service{Table: e.Table, Journal: j, Log: s.Log, Alerts: s.Alerts, Now: e.Now}
 	s.RestoreDrill = &restoredrill.Service{Table: e.Table, Journal: j, Alerts: s.Alerts, Organisation: s.Directory.Organisation, Now: e.Now}
-	s.LogReviews = &logreview.Service{
-		Table: e.Table, Journal: j, Directory: s.Directory, Policy: guard, Log: s.Log, Alerts: s.Alerts, Now: e.Now, IDs: e.IDs, BaseURL: e.BaseURL,
-	}
+	s.LogReviews = logreview.New(reviews, guard, s.Log, s.Alerts)
 	s.Sequencer.Moved = func(ctx context.Context, org string) error { // what it leaves, the next batch or the tick takes up
 		_, err := s.Watch.Run(ctx, org)
 		return errors.Join(err, s.Witness.Begin(ctx, org))

@@ -8,7 +8,6 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/notify"
-	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/vendors"
@@ -36,20 +35,14 @@ func (a *Assessment) lapses() time.Time {
 // again, for the assessment and for a vendor that was decided by it, the owner
 // is told and, when that is worse, the vendor comes due. It is a tick.Handler.
 func (s *Service) Lapse(ctx context.Context, org string, k table.Key) (bool, error) {
-	as, it, err := table.Load[Assessment](ctx, s.Table, k)
-	if problem.Is(err, problem.NotFound) {
-		return false, nil
-	} else if err != nil {
-		return false, err
-	}
-	at := as.lapses()
-	if at.IsZero() || at.After(s.Now()) {
-		return false, nil // the index lags
-	}
+	return table.TakeDue(ctx, s.Table, k, s.Now(), func(as Assessment, it table.Item) error { return s.lapse(ctx, org, as, it) })
+}
+
+func (s *Service) lapse(ctx context.Context, org string, as Assessment, it table.Item) error {
 	a := identity.AsSystem(org)
 	v, err := s.Vendors.Get(ctx, a, as.VendorID)
 	if err != nil {
-		return false, err
+		return err
 	}
 	d := *as.Decision
 	was := d.Band
@@ -68,11 +61,7 @@ func (s *Service) Lapse(ctx context.Context, org string, k table.Key) (bool, err
 			writes = append(writes, trigger.Reassess(s.Journal, org, v.ID, trigger.Score, as.ID))
 		}
 	}
-	err = s.Journal.Commit(ctx, audit.Change{
+	return s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "assessment:lapse", Subject: as.ID, Before: it.Body, After: head.Body, Writes: writes, Wake: true,
 	})
-	if problem.Is(err, problem.Conflict) {
-		return false, nil
-	}
-	return err == nil, err
 }

@@ -8,7 +8,6 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/notify"
-	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 )
 
@@ -46,19 +45,14 @@ func (f Finding) nextAt() time.Time {
 // of its risk has ended, or tells who sees to it that its day is past. It is a
 // tick.Handler.
 func (s *Service) Lapse(ctx context.Context, org string, k table.Key) (bool, error) {
-	f, it, err := table.Load[Finding](ctx, s.Table, k)
-	if problem.Is(err, problem.NotFound) {
-		return false, nil
-	} else if err != nil {
-		return false, err
-	}
-	if at := f.nextAt(); at.IsZero() || at.After(s.Now()) {
-		return false, nil // the index lags
-	}
+	return table.TakeDue(ctx, s.Table, k, s.Now(), func(f Finding, it table.Item) error { return s.lapse(ctx, org, f, it) })
+}
+
+func (s *Service) lapse(ctx context.Context, org string, f Finding, it table.Item) error {
 	a := identity.AsSystem(org)
 	v, err := s.Vendors.Get(ctx, a, f.VendorID)
 	if err != nil {
-		return false, err
+		return err
 	}
 	c := audit.Change{Actor: a, Action: "finding:remind", Subject: f.ID, Before: it.Body, Wake: true}
 	template := "finding-overdue"
@@ -77,11 +71,7 @@ func (s *Service) Lapse(ctx context.Context, org string, k table.Key) (bool, err
 			"vendor": v.Name, "title": f.Title, "due": f.DueOn, "link": s.BaseURL() + "/findings/" + f.ID,
 		}}))
 	}
-	err = s.Journal.Commit(ctx, c)
-	if problem.Is(err, problem.Conflict) {
-		return false, nil
-	}
-	return err == nil, err
+	return s.Journal.Commit(ctx, c)
 }
 
 // concerned are who is told: who sees to the finding, else the vendor's owner,

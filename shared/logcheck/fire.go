@@ -21,21 +21,9 @@ const pause = time.Second
 // Fire is the tick's handler: it begins the verification that is due, or does
 // the next piece of the one under way.
 func (s *Service) Fire(ctx context.Context, org string, k table.Key) (bool, error) {
-	r, it, err := table.Load[record](ctx, s.Table, k)
-	if problem.Is(err, problem.NotFound) {
-		return false, nil
-	} else if err != nil {
-		return false, problem.Wrap("logcheck.fire", err)
-	}
 	now := s.Now()
-	if r.NextAt.After(now) {
-		return false, nil // the index lags
-	}
-	err = s.step(ctx, org, &r, it, now)
-	if problem.Is(err, problem.Conflict) {
-		return false, nil // another tick was faster
-	}
-	return err == nil, err
+	done, err := table.TakeDue(ctx, s.Table, k, now, func(r record, it table.Item) error { return s.step(ctx, org, &r, it, now) })
+	return done, problem.Wrap("logcheck.fire", err)
 }
 
 // step does one piece and stores where it led.

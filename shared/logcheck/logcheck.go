@@ -106,11 +106,7 @@ func item(org string, r record, version int64) table.Item {
 func (s *Service) Ensure(ctx context.Context, org string) error {
 	now := s.Now()
 	r := record{Status: Status{UpdatedAt: now, NextAt: now.Add(soon), Results: []Result{}}}
-	err := s.Table.Commit(ctx, table.Create(item(org, r, 0)))
-	if problem.Is(err, problem.Conflict) {
-		return nil
-	}
-	return problem.Wrap("logcheck.ensure", err)
+	return problem.Wrap("logcheck.ensure", table.CreateOnce(ctx, s.Table, item(org, r, 0)))
 }
 
 // Get answers what is known of the log. not_found where it is not verified by

@@ -4,14 +4,12 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
-	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/periodic"
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/problem"
-	"vendorrisk/shared/table"
 )
 
 // Verdict is what an auditor signs.
@@ -31,11 +29,12 @@ const (
 // another auditor signs, and an administrator can make somebody one. version is
 // the review's; 0 for whichever stands.
 func (s *Service) Sign(ctx context.Context, a identity.Actor, id string, version int64, v Verdict) (Review, error) {
-	r, it, err := s.head(ctx, a.Org, id)
+	held, err := periodic.Hold(ctx, s.Reviews, a, id)
 	if err != nil {
-		return r, err
+		return Review{}, err
 	}
-	if err := s.Policy.Require(a, "log-review:sign", policy.Resource{Org: a.Org, AdministeredBy: r.Administered}); err != nil {
+	r := &held.Review
+	if err := s.policy.Require(a, "log-review:sign", policy.Resource{Org: a.Org, AdministeredBy: r.Administered}); err != nil {
 		if slices.Contains(r.Administered, a.ID) {
 			return Review{}, problem.New(problem.Forbidden, "you have changed people, rights or settings in this stretch of the log; another auditor signs it off")
 		}
@@ -44,29 +43,17 @@ func (s *Service) Sign(ctx context.Context, a identity.Actor, id string, version
 	if err := v.check(); err != nil {
 		return Review{}, err
 	}
-	switch {
-	case r.State != Open:
-		return r, problem.New(problem.Conflict, "the review is %s", r.State)
-	case version != 0 && r.Version != version:
-		return r, &problem.Error{Code: problem.Conflict, Message: "the review has changed meanwhile; look again", Current: r}
+	if err := held.Ready(version); err != nil {
+		return Review{}, err
 	}
-	sc, plan, err := s.schedule(ctx, a.Org)
+	t, err := s.alerts.Tally(ctx, a.Org, r.From.At, r.To.At)
 	if err != nil {
-		return r, err
-	}
-	t, err := s.Alerts.Tally(ctx, a.Org, r.From.At, r.To.At)
-	if err != nil {
-		return r, err
+		return Review{}, err
 	}
 	now := s.Now()
-	sc.Since, sc.Last, sc.ReviewID, sc.RemindedAt, sc.LookAt = now, r.To, "", time.Time{}, now.Add(daily)
-	r.State, r.Version, r.UpdatedAt, r.Alerts = Signed, it.Version+1, now, &t
-	r.SignedBy, r.SignedByName, r.SignedAt, r.Conclusion, r.Statement = a.ID, a.Name, now, v.Conclusion, v.Statement
-	head := headItem(a.Org, r, it.Version)
-	return r, s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: "log-review:sign", Subject: id, Before: it.Body, After: head.Body,
-		Writes: []table.Write{table.Replace(head), table.Replace(scheduleItem(a.Org, sc, plan.Version))},
-	})
+	r.State, r.Alerts, r.SignedBy, r.SignedByName, r.SignedAt, r.Conclusion, r.Statement = Signed, &t, a.ID, a.Name, now, v.Conclusion, v.Statement
+	err = held.Complete(ctx, a, now)
+	return *r, err
 }
 
 func (v *Verdict) check() error {

@@ -3,10 +3,12 @@ package permission
 import (
 	"context"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/periodic"
 	"vendorrisk/shared/policy"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
@@ -27,7 +29,7 @@ const maxReason = 2000
 // is no other administrator. A confirmed line can still be revoked; what is
 // revoked stays so, since only People gives it back.
 func (s *Service) Decide(ctx context.Context, a identity.Actor, id, line string, version int64, v Verdict) (Line, error) {
-	r, head, err := s.head(ctx, a.Org, id)
+	held, err := periodic.Hold(ctx, s.Reviews, a, id)
 	if err != nil {
 		return Line{}, err
 	}
@@ -38,19 +40,20 @@ func (s *Service) Decide(ctx context.Context, a identity.Actor, id, line string,
 	if l.Alone, err = s.mayDecide(ctx, a, l); err != nil {
 		return Line{}, err
 	}
-	v.Reason = cleanReason(v.Reason)
+	v.Reason = strings.TrimSpace(v.Reason)
 	if err := v.check(l.Alone, l.Unused(s.Now())); err != nil {
 		return Line{}, err
 	}
 	switch {
-	case r.State != Open:
-		return Line{}, problem.New(problem.Conflict, "the review is %s; its lines do not change", r.State)
+	case held.Review.State != Open:
+		return Line{}, problem.New(problem.Conflict, "the review is %s; its lines do not change", held.Review.State)
 	case l.Version != version:
 		return Line{}, &problem.Error{Code: problem.Conflict, Message: "somebody else has decided this line meanwhile; look again", Current: l}
 	case l.Decision == Revoked:
 		return Line{}, problem.New(problem.Conflict, "what is revoked stays so here; give it back under People")
 	}
 	now := s.Now()
+	r := &held.Review
 	if l.Decision == "" {
 		r.Decided++
 	}
@@ -58,9 +61,8 @@ func (s *Service) Decide(ctx context.Context, a identity.Actor, id, line string,
 		r.Revoked++
 	}
 	l.Decision, l.Reason, l.By, l.ByName, l.At, l.UpdatedAt, l.Version = v.Decision, v.Reason, a.ID, a.Name, now, now, it.Version+1
-	r.Version, r.UpdatedAt = head.Version+1, now
 	next := table.Item{Key: it.Key, Version: it.Version, Body: table.Encode(l)}
-	writes := []table.Write{table.Replace(next), table.Replace(headItem(a.Org, r, head.Version))}
+	writes := []table.Write{table.Replace(next), held.Write(a.Org, now)}
 	if v.Decision == Revoked {
 		return l, s.revoke(ctx, a, l, id, writes)
 	}
@@ -93,7 +95,7 @@ func (s *Service) mayDecide(ctx context.Context, a identity.Actor, l Line) (alon
 		alone = !slices.ContainsFunc(others, func(p identity.Person) bool { return p.ID != a.ID })
 		about.Alone = alone
 	}
-	if err := s.Policy.Require(a, "permission-review:decide", about); err != nil {
+	if err := s.policy.Require(a, "permission-review:decide", about); err != nil {
 		if l.PersonID != a.ID {
 			return false, err
 		}

@@ -4,10 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"time"
 
-	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/periodic"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 )
@@ -16,36 +15,24 @@ import (
 // one. The head keeps a digest of the lines, so that a later change of one of
 // them would show. version is the head's.
 func (s *Service) Finish(ctx context.Context, a identity.Actor, id string, version int64) (Review, error) {
-	r, it, err := s.head(ctx, a.Org, id)
+	held, err := periodic.Hold(ctx, s.Reviews, a, id)
 	if err != nil {
-		return r, err
+		return Review{}, err
 	}
-	if r.State != Open {
-		return r, problem.New(problem.Conflict, "the review is %s", r.State)
-	}
-	if version != 0 && r.Version != version {
-		return r, &problem.Error{Code: problem.Conflict, Message: "somebody else has decided a line meanwhile; look again", Current: r}
+	if err := held.Ready(version); err != nil {
+		return Review{}, err
 	}
 	lines, err := s.every(ctx, a.Org, id)
 	if err != nil {
-		return r, err
+		return Review{}, err
 	}
 	if left := undecided(lines); left > 0 {
-		return r, problem.New(problem.Conflict, "%d lines are not decided yet", left)
+		return Review{}, problem.New(problem.Conflict, "%d lines are not decided yet", left)
 	}
-	sc, plan, err := s.schedule(ctx, a.Org)
-	if err != nil {
-		return r, err
-	}
-	now := s.Now()
-	sc.Since, sc.ReviewID, sc.RemindedAt, sc.LookAt = now, "", time.Time{}, now.Add(daily)
-	r.State, r.Version, r.UpdatedAt = Finished, it.Version+1, now
-	r.FinishedBy, r.FinishedByName, r.FinishedAt, r.Digest = a.ID, a.Name, now, Digest(lines)
-	head := headItem(a.Org, r, it.Version)
-	return r, s.Journal.Commit(ctx, audit.Change{
-		Actor: a, Action: "permission-review:finish", Subject: id, Before: it.Body, After: head.Body,
-		Writes: []table.Write{table.Replace(head), table.Replace(scheduleItem(a.Org, sc, plan.Version))},
-	})
+	r, now := &held.Review, s.Now()
+	r.State, r.FinishedBy, r.FinishedByName, r.FinishedAt, r.Digest = Finished, a.ID, a.Name, now, Digest(lines)
+	err = held.Complete(ctx, a, now)
+	return *r, err
 }
 
 func undecided(lines []Line) (n int) {

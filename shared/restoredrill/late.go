@@ -16,28 +16,16 @@ import (
 // time it raises an alert, and again after as many days as long as there is
 // none.
 func (s *Service) Fire(ctx context.Context, org string, k table.Key) (bool, error) {
-	st, it, err := table.Load[Status](ctx, s.Table, k)
-	if problem.Is(err, problem.NotFound) {
-		return false, nil
-	} else if err != nil {
-		return false, problem.Wrap("restoredrill.fire", err)
-	}
 	now := s.Now()
-	if st.LookAt.After(now) {
-		return false, nil // the index lags
-	}
-	days, err := s.days(ctx, org)
-	if err != nil {
-		return false, problem.Wrap("restoredrill.fire", err)
-	}
-	err = s.look(ctx, org, st, it, days, now)
-	if problem.Is(err, problem.Conflict) {
-		return false, nil // another tick, or a drill, was faster
-	}
-	return err == nil, err
+	done, err := table.TakeDue(ctx, s.Table, k, now, func(st Status, it table.Item) error { return s.look(ctx, org, st, it, now) })
+	return done, problem.Wrap("restoredrill.fire", err)
 }
 
-func (s *Service) look(ctx context.Context, org string, st Status, it table.Item, days int, now time.Time) error {
+func (s *Service) look(ctx context.Context, org string, st Status, it table.Item, now time.Time) error {
+	days, err := s.days(ctx, org)
+	if err != nil {
+		return err
+	}
 	since := st.LastGood
 	if since.IsZero() {
 		since = st.Began

@@ -80,11 +80,8 @@ func (s *Service) Ensure(ctx context.Context, org string) error {
 		return problem.Wrap("restoredrill.ensure", err)
 	}
 	now := s.Now()
-	err = s.Table.Commit(ctx, table.Create(item(org, Status{UpdatedAt: now, Began: now, DueAt: now.AddDate(0, 0, days), LookAt: now.Add(daily), Results: []Result{}}, 0)))
-	if problem.Is(err, problem.Conflict) {
-		return nil
-	}
-	return problem.Wrap("restoredrill.ensure", err)
+	first := Status{UpdatedAt: now, Began: now, DueAt: now.AddDate(0, 0, days), LookAt: now.Add(daily), Results: []Result{}}
+	return problem.Wrap("restoredrill.ensure", table.CreateOnce(ctx, s.Table, item(org, first, 0)))
 }
 
 // days is how many may pass between two good drills.

@@ -58,7 +58,7 @@
 //	ORG#o#MODEL           <version>              scoring model                  scoring.Model
 //	ORG#o#PRV#<id>        HEAD                   permission review             permission.Review
 //	                      L#<person>.<right>     one right and its decision     permission.Line
-//	ORG#o#PERMISSIONS     HEAD                   when the next review is due    permission.Schedule
+//	ORG#o#PERMISSIONS     HEAD                   when the next review is due    periodic.Schedule
 //	ORG#o#REP#<id>        HEAD                   report                         report.Report
 //	ORG#o#EVENTS          <event id>             audit event                    audit.Event
 //	ORG#o#LOG             HEAD                   size and root of the log       transparency.Head
@@ -67,7 +67,7 @@
 //	ORG#o#ORDER           <first index>          which events a batch took up   transparency.Batch
 //	ORG#o#LRV#<id>        HEAD                   review of the audit log        logreview.Review
 //	ORG#o#RESTOREDRILLS   HEAD                   trial restores of the backup    restoredrill.Status
-//	ORG#o#LOGREVIEWS      HEAD                   when the next one is due       (logreview.schedule)
+//	ORG#o#LOGREVIEWS      HEAD                   when the next one is due       periodic.Schedule
 //	ORG#o#LOGCHECK        HEAD                   how far the log is verified    (logcheck.record)
 //	ORG#o#ALR#<id>        HEAD                   alert                          alert.Alert
 //	ORG#o#WATCH           HEAD                   how far the log is watched     (watch.state)

@@ -45,10 +45,7 @@ func (s *Service) Begin(ctx context.Context, org string) error {
 	if problem.Is(err, problem.NotFound) {
 		now := s.Now()
 		first := State{Version: 1, CreatedAt: now, UpdatedAt: now, NextAt: now.Add(firstAfter), Witnesses: []Standing{}}
-		err = s.Table.Commit(ctx, table.Create(item(org, first, 0)))
-		if problem.Is(err, problem.Conflict) {
-			err = nil // another process was faster
-		}
+		err = table.CreateOnce(ctx, s.Table, item(org, first, 0))
 	}
 	if err == nil {
 		s.begun.add(org)
@@ -62,32 +59,23 @@ func (s *Service) Due(ctx context.Context, org string, k table.Key) (bool, error
 	if k != key(org) {
 		return false, nil
 	}
-	st, it, err := table.Load[State](ctx, s.Table, k)
-	if problem.Is(err, problem.NotFound) {
-		return false, nil
-	} else if err != nil {
-		return false, err
-	}
-	if s.Now().Before(st.NextAt) {
-		return false, nil // the index lags
-	}
-	size, err := s.Log.Size(ctx, org)
-	if err != nil {
-		return false, err
-	}
-	st.NextAt, st.UpdatedAt, st.Version = s.Now().Add(Every), s.Now(), it.Version+1
-	writes := []table.Write{table.Replace(item(org, st, it.Version))}
-	if grown(st, size) {
-		writes = append(writes, notify.Write(org, notify.Task(s.IDs, s.Now(), Task, org)))
-	}
-	err = s.Table.Commit(ctx, writes...)
-	if problem.Is(err, problem.Conflict) {
-		return false, nil // another tick was faster
-	}
-	if err == nil && s.Journal.Poke != nil {
+	now := s.Now()
+	done, err := table.TakeDue(ctx, s.Table, k, now, func(st State, it table.Item) error {
+		size, err := s.Log.Size(ctx, org)
+		if err != nil {
+			return err
+		}
+		st.NextAt, st.UpdatedAt, st.Version = now.Add(Every), now, it.Version+1
+		writes := []table.Write{table.Replace(item(org, st, it.Version))}
+		if grown(st, size) {
+			writes = append(writes, notify.Write(org, notify.Task(s.IDs, now, Task, org)))
+		}
+		return s.Table.Commit(ctx, writes...)
+	})
+	if done && s.Journal.Poke != nil {
 		s.Journal.Poke()
 	}
-	return err == nil, err
+	return done, err
 }
 
 // grown tells whether there is something new in the log, beside the one entry
