@@ -4,44 +4,25 @@ import (
 	"net/http"
 
 	"vendorrisk/shared/alert"
-	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
 )
 
 func (api *API) listAlerts(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Alerts.List(r.Context(), a, alert.State(r.URL.Query().Get("state")), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(alert.State(r.URL.Query().Get("state")), api.Alerts.List))
 }
 
 func (api *API) getAlert(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	al, err := api.Alerts.Get(r.Context(), a, r.PathValue("alertId"))
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, al, al.Version)
+	return answer(w, al, al.Version, err)
 }
 
 func (api *API) handleAlert(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := httpapi.IfMatch(r)
-	if err != nil {
-		return err
-	}
-	in, err := httpapi.Decode[alert.Change](r)
+	version, in, err := matched[alert.Change](r)
 	if err != nil {
 		return err
 	}
 	al, err := api.Alerts.Handle(r.Context(), a, r.PathValue("alertId"), version, in)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, al, al.Version)
+	return answer(w, al, al.Version, err)
 }
 
 func (api *API) releasePerson(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

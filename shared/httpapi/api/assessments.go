@@ -24,10 +24,7 @@ func (api *API) send(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 		return err
 	}
 	as, invited, err := api.Assessments.Send(r.Context(), a, r.PathValue("vendorId"), o)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/assessments/"+as.ID, sent{as, orEmpty(invited)}, as.Version)
+	return created(w, "/v1/assessments/"+as.ID, sent{as, orEmpty(invited)}, as.Version, err)
 }
 
 // sentAgain answers a repeat without the links: they are kept nowhere.
@@ -44,7 +41,7 @@ func (api *API) sentAgain(w http.ResponseWriter, r *http.Request, a identity.Act
 	for _, d := range ds {
 		out.Invitations = append(out.Invitations, d.Invited)
 	}
-	return answerCreated(w, "/v1/assessments/"+id, out, f.Assessment.Version)
+	return created(w, "/v1/assessments/"+id, out, f.Assessment.Version, nil)
 }
 
 func (api *API) sendDraft(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -70,19 +67,11 @@ func orEmpty[T any](in []T) []T {
 }
 
 func (api *API) listAssessments(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
 	state := assessment.State(r.URL.Query().Get("state"))
 	if state != "" && !slices.Contains(assessment.States, state) {
 		return badQuery("?state", "is not a state of an assessment")
 	}
-	items, next, err := api.Assessments.List(r.Context(), a, state, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(state, api.Assessments.List))
 }
 
 // whole is an assessment with everything staff may read of it.
@@ -168,8 +157,5 @@ func (api *API) assessmentStands(w http.ResponseWriter, r *http.Request, a ident
 		return api.portalStands(w, r, a, id)
 	}
 	as, err := api.Assessments.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, as, as.Version)
+	return answer(w, as, as.Version, err)
 }

@@ -64,10 +64,7 @@ func (api *API) checkpoint(w http.ResponseWriter, r *http.Request, a identity.Ac
 
 func (api *API) witnessState(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	st, err := api.Witness.Get(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, st, st.Version)
+	return answer(w, st, st.Version, err)
 }
 
 // sendCheckpoint answers the message that sends it.
@@ -76,10 +73,7 @@ func (api *API) sendCheckpoint(w http.ResponseWriter, r *http.Request, a identit
 		return err
 	}
 	m, err := api.Witness.Order(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, m, m.Version)
+	return answer(w, m, m.Version, err)
 }
 
 func (api *API) proof(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -117,8 +111,5 @@ func askOf(q url.Values) (transparency.Ask, error) {
 // verification answers what is known of the log.
 func (api *API) verification(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	s, err := api.LogCheck.Get(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, s, s.Version)
+	return answer(w, s, s.Version, err)
 }

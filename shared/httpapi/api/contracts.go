@@ -17,54 +17,30 @@ func (api *API) createContract(w http.ResponseWriter, r *http.Request, a identit
 		return err
 	}
 	c, err := api.Contracts.Create(r.Context(), a, r.PathValue("vendorId"), d)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/contracts/"+c.ID, c, c.Version)
+	return created(w, "/v1/contracts/"+c.ID, c, c.Version, err)
 }
 
 func (api *API) contractAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	c, err := api.Contracts.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/contracts/"+c.ID, c, c.Version)
+	return created(w, "/v1/contracts/"+c.ID, c, c.Version, err)
 }
 
 func (api *API) listContracts(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Contracts.List(r.Context(), a, r.PathValue("vendorId"), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(r.PathValue("vendorId"), api.Contracts.List))
 }
 
 func (api *API) getContract(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	c, err := api.Contracts.Get(r.Context(), a, r.PathValue("contractId"))
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, c, c.Version)
+	return answer(w, c, c.Version, err)
 }
 
 func (api *API) updateContract(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := httpapi.IfMatch(r)
-	if err != nil {
-		return err
-	}
-	d, err := httpapi.Decode[contract.Details](r)
+	version, d, err := matched[contract.Details](r)
 	if err != nil {
 		return err
 	}
 	c, err := api.Contracts.Update(r.Context(), a, r.PathValue("contractId"), version, d)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, c, c.Version)
+	return answer(w, c, c.Version, err)
 }
 
 // checklist is what a contract must say, and whether it does.
@@ -136,8 +112,5 @@ func (api *API) judgeClause(w http.ResponseWriter, r *http.Request, a identity.A
 		return err
 	}
 	k, err := api.Contracts.Judge(r.Context(), a, r.PathValue("contractId"), r.PathValue("clauseId"), in)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, k, k.Version)
+	return answer(w, k, k.Version, err)
 }

@@ -23,10 +23,7 @@ func (api *API) beginEvidence(w http.ResponseWriter, r *http.Request, a identity
 		return err
 	}
 	e, form, err := api.Evidence.Begin(r.Context(), a, target(r, a), in)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version)
+	return created(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version, err)
 }
 
 // hanging announces a file that hangs on a contract or an obligation.
@@ -52,16 +49,13 @@ func (api *API) hangEvidence(part string) handler {
 		if err != nil {
 			return err
 		}
-		return answerCreated(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version)
+		return created(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version, nil)
 	}
 }
 
 func (api *API) evidenceAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	e, form, err := api.Evidence.Form(r.Context(), a, id, "")
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version)
+	return created(w, "/v1/evidence/"+e.ID, begun{e.ID, form, evidence.Public(e)}, e.Version, err)
 }
 
 func (api *API) completeEvidence(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

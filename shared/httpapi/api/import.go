@@ -27,10 +27,7 @@ func (api *API) importQuestionnaire(w http.ResponseWriter, r *http.Request, a id
 		return err
 	}
 	e, lost, err := api.Library.Import(r.Context(), a, q.Get("format"), body, q.Get("name"), q.Get("version"))
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/questionnaires/"+e.Name+"/versions/"+e.Version, imported{e, orEmpty(lost)}, 0)
+	return created(w, "/v1/questionnaires/"+e.Name+"/versions/"+e.Version, imported{e, orEmpty(lost)}, 0, err)
 }
 
 // importAgain answers a repeated import; id is name@version. The same file
@@ -42,8 +39,5 @@ func (api *API) importAgain(w http.ResponseWriter, r *http.Request, a identity.A
 	}
 	name, version, _ := strings.Cut(id, "@")
 	e, lost, err := api.Library.Import(r.Context(), a, r.URL.Query().Get("format"), body, name, version)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/questionnaires/"+name+"/versions/"+version, imported{e, orEmpty(lost)}, 0)
+	return created(w, "/v1/questionnaires/"+name+"/versions/"+version, imported{e, orEmpty(lost)}, 0, err)
 }

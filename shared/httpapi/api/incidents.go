@@ -32,30 +32,14 @@ func (api *API) IncidentRoutes() []httpapi.Route {
 	}
 }
 
-// madeIncident answers an incident that was just made.
-func madeIncident(w http.ResponseWriter, v incident.View, err error) error {
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/incidents/"+v.ID, v, v.Version)
-}
-
-// answerIncident answers an incident as it stands now.
-func answerIncident(w http.ResponseWriter, v incident.View, err error) error {
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
-}
-
 func (api *API) incidentMade(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	v, err := api.Incidents.Get(r.Context(), a, id)
-	return madeIncident(w, v, err)
+	return created(w, "/v1/incidents/"+v.ID, v, v.Version, err)
 }
 
 func (api *API) incidentStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	v, err := api.Incidents.Get(r.Context(), a, id)
-	return answerIncident(w, v, err)
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) reportIncident(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -64,7 +48,7 @@ func (api *API) reportIncident(w http.ResponseWriter, r *http.Request, a identit
 		return err
 	}
 	v, err := api.Incidents.Report(r.Context(), a, r.PathValue("vendorId"), d)
-	return madeIncident(w, v, err)
+	return created(w, "/v1/incidents/"+v.ID, v, v.Version, err)
 }
 
 func (api *API) startDrill(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -73,7 +57,7 @@ func (api *API) startDrill(w http.ResponseWriter, r *http.Request, a identity.Ac
 		return err
 	}
 	v, err := api.Incidents.Start(r.Context(), a, d)
-	return madeIncident(w, v, err)
+	return created(w, "/v1/incidents/"+v.ID, v, v.Version, err)
 }
 
 func (api *API) getIncident(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -81,39 +65,15 @@ func (api *API) getIncident(w http.ResponseWriter, r *http.Request, a identity.A
 }
 
 func (api *API) vendorIncidents(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Incidents.Of(r.Context(), a, r.PathValue("vendorId"), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(r.PathValue("vendorId"), api.Incidents.Of))
 }
 
 func (api *API) listIncidents(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Incidents.List(r.Context(), a, incident.State(r.URL.Query().Get("state")), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(incident.State(r.URL.Query().Get("state")), api.Incidents.List))
 }
 
 func (api *API) listDrills(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Incidents.Drills(r.Context(), a, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, api.Incidents.Drills)
 }
 
 func (api *API) listScenarios(w http.ResponseWriter, _ *http.Request, _ identity.Actor) error {
@@ -135,7 +95,7 @@ func (api *API) updateIncident(w http.ResponseWriter, r *http.Request, a identit
 		return err
 	}
 	v, err := api.Incidents.Update(r.Context(), a, r.PathValue("incidentId"), version, d)
-	return answerIncident(w, v, err)
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) updateTask(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -144,7 +104,7 @@ func (api *API) updateTask(w http.ResponseWriter, r *http.Request, a identity.Ac
 		return err
 	}
 	v, err := api.Incidents.UpdateTask(r.Context(), a, r.PathValue("incidentId"), r.PathValue("taskId"), version, d)
-	return answerIncident(w, v, err)
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) reviewIncident(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -153,25 +113,7 @@ func (api *API) reviewIncident(w http.ResponseWriter, r *http.Request, a identit
 		return err
 	}
 	v, err := api.Incidents.Review(r.Context(), a, r.PathValue("incidentId"), version, d)
-	return answerIncident(w, v, err)
-}
-
-// matched reads a change that needs If-Match.
-func matched[T any](r *http.Request) (version int64, d T, err error) {
-	if version, err = httpapi.IfMatch(r); err != nil {
-		return 0, d, err
-	}
-	d, err = httpapi.Decode[T](r)
-	return version, d, err
-}
-
-// step reads a step of an incident that may come with If-Match.
-func step[T any](r *http.Request) (version int64, d T, err error) {
-	if version, err = ifMatch(r); err != nil {
-		return 0, d, err
-	}
-	d, err = httpapi.Decode[T](r)
-	return version, d, err
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) addNotice(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -180,7 +122,7 @@ func (api *API) addNotice(w http.ResponseWriter, r *http.Request, a identity.Act
 		return err
 	}
 	v, err := api.Incidents.Notice(r.Context(), a, r.PathValue("incidentId"), version, d)
-	return answerIncident(w, v, err)
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) addTask(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -189,7 +131,7 @@ func (api *API) addTask(w http.ResponseWriter, r *http.Request, a identity.Actor
 		return err
 	}
 	v, err := api.Incidents.AddTask(r.Context(), a, r.PathValue("incidentId"), version, d)
-	return answerIncident(w, v, err)
+	return answer(w, v, v.Version, err)
 }
 
 // why is the reason or note that a step takes along.
@@ -207,7 +149,7 @@ func (api *API) voidNotice(w http.ResponseWriter, r *http.Request, a identity.Ac
 		return err
 	}
 	v, err := api.Incidents.Void(r.Context(), a, r.PathValue("incidentId"), r.PathValue("noticeId"), version, d.Reason)
-	return answerIncident(w, v, err)
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) reopenIncident(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -216,7 +158,7 @@ func (api *API) reopenIncident(w http.ResponseWriter, r *http.Request, a identit
 		return err
 	}
 	v, err := api.Incidents.Reopen(r.Context(), a, r.PathValue("incidentId"), version, d.Reason)
-	return answerIncident(w, v, err)
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) closeIncident(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -225,7 +167,7 @@ func (api *API) closeIncident(w http.ResponseWriter, r *http.Request, a identity
 		return err
 	}
 	v, err := api.Incidents.Close(r.Context(), a, r.PathValue("incidentId"), version, d.Note)
-	return answerIncident(w, v, err)
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) handleInject(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -234,5 +176,5 @@ func (api *API) handleInject(w http.ResponseWriter, r *http.Request, a identity.
 		return err
 	}
 	v, err := api.Incidents.Handle(r.Context(), a, r.PathValue("incidentId"), r.PathValue("injectId"), version, d.Note)
-	return answerIncident(w, v, err)
+	return answer(w, v, v.Version, err)
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 
-	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/notify"
 )
@@ -14,17 +13,11 @@ func (api *API) resendMessage(w http.ResponseWriter, r *http.Request, a identity
 		return err
 	}
 	m, err := notify.Resend(r.Context(), api.Journal, a, r.PathValue("messageId"))
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, m, m.Version)
+	return answer(w, m, m.Version, err)
 }
 
 // messageStands answers a repeated request with the message as it stands.
 func (api *API) messageStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	m, err := notify.Delivery(r.Context(), api.Table, a.Org, id)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, m, m.Version)
+	return answer(w, m, m.Version, err)
 }

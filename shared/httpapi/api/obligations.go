@@ -15,42 +15,20 @@ func (api *API) createObligation(w http.ResponseWriter, r *http.Request, a ident
 		return err
 	}
 	o, err := api.Obligations.Create(r.Context(), a, r.PathValue("contractId"), d)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/obligations/"+o.ID, o, o.Version)
+	return created(w, "/v1/obligations/"+o.ID, o, o.Version, err)
 }
 
 func (api *API) obligationAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	o, err := api.Obligations.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/obligations/"+o.ID, o, o.Version)
+	return created(w, "/v1/obligations/"+o.ID, o, o.Version, err)
 }
 
 func (api *API) listObligations(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Obligations.List(r.Context(), a, r.PathValue("contractId"), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(r.PathValue("contractId"), api.Obligations.List))
 }
 
 func (api *API) upcomingObligations(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Obligations.Upcoming(r.Context(), a, r.URL.Query().Get("dueBefore"), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(r.URL.Query().Get("dueBefore"), api.Obligations.Upcoming))
 }
 
 func (api *API) getObligation(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -59,26 +37,16 @@ func (api *API) getObligation(w http.ResponseWriter, r *http.Request, a identity
 
 func (api *API) obligationStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	o, err := api.Obligations.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, o, o.Version)
+	return answer(w, o, o.Version, err)
 }
 
 func (api *API) updateObligation(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := httpapi.IfMatch(r)
-	if err != nil {
-		return err
-	}
-	d, err := httpapi.Decode[obligation.Details](r)
+	version, d, err := matched[obligation.Details](r)
 	if err != nil {
 		return err
 	}
 	o, err := api.Obligations.Update(r.Context(), a, r.PathValue("obligationId"), version, d)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, o, o.Version)
+	return answer(w, o, o.Version, err)
 }
 
 // moved answers a transition of an obligation, with the body T or none.
@@ -92,10 +60,7 @@ func moved[T any](w http.ResponseWriter, r *http.Request, read func(*http.Reques
 		return err
 	}
 	o, err := do(r.Context(), r.PathValue("obligationId"), version, in)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, o, o.Version)
+	return answer(w, o, o.Version, err)
 }
 
 func (api *API) fulfilObligation(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

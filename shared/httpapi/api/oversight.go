@@ -22,15 +22,7 @@ func (api *API) oversightRoutes() []httpapi.Route {
 }
 
 func (api *API) listLogReviews(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.LogReviews.List(r.Context(), a, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, api.LogReviews.List)
 }
 
 func (api *API) startLogReview(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -38,18 +30,12 @@ func (api *API) startLogReview(w http.ResponseWriter, r *http.Request, a identit
 		return err
 	}
 	rev, err := api.LogReviews.Start(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/log-reviews/"+rev.ID, rev, rev.Version)
+	return created(w, "/v1/log-reviews/"+rev.ID, rev, rev.Version, err)
 }
 
 func (api *API) logReviewAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	rev, err := api.LogReviews.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/log-reviews/"+rev.ID, rev, rev.Version)
+	return created(w, "/v1/log-reviews/"+rev.ID, rev, rev.Version, err)
 }
 
 func (api *API) getLogReview(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -58,25 +44,15 @@ func (api *API) getLogReview(w http.ResponseWriter, r *http.Request, a identity.
 
 func (api *API) logReviewStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	rev, err := api.LogReviews.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, rev, rev.Version)
+	return answer(w, rev, rev.Version, err)
 }
 
 // signLogReview takes If-Match or goes by the review's state alone.
 func (api *API) signLogReview(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := ifMatch(r)
-	if err != nil {
-		return err
-	}
-	in, err := httpapi.Decode[logreview.Verdict](r)
+	version, in, err := step[logreview.Verdict](r)
 	if err != nil {
 		return err
 	}
 	rev, err := api.LogReviews.Sign(r.Context(), a, r.PathValue("logReviewId"), version, in)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, rev, rev.Version)
+	return answer(w, rev, rev.Version, err)
 }

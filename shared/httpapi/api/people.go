@@ -40,10 +40,7 @@ func (api *API) invitePerson(w http.ResponseWriter, r *http.Request, a identity.
 		return err
 	}
 	p, err := api.People.Invite(r.Context(), a, in)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/people/"+p.ID, p, p.Version)
+	return created(w, "/v1/people/"+p.ID, p, p.Version, err)
 }
 
 func (api *API) personAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
@@ -52,15 +49,11 @@ func (api *API) personAgain(w http.ResponseWriter, r *http.Request, a identity.A
 		return err
 	}
 	p.Secrets = nil
-	return answerCreated(w, "/v1/people/"+p.ID, p, p.Version)
+	return created(w, "/v1/people/"+p.ID, p, p.Version, nil)
 }
 
 func (api *API) updatePerson(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := httpapi.IfMatch(r)
-	if err != nil {
-		return err
-	}
-	in, err := httpapi.Decode[people.Change](r)
+	version, in, err := matched[people.Change](r)
 	if err != nil {
 		return err
 	}

@@ -24,15 +24,7 @@ func (api *API) permissionRoutes() []httpapi.Route {
 }
 
 func (api *API) listReviews(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Permissions.List(r.Context(), a, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, api.Permissions.List)
 }
 
 func (api *API) startPermissionReview(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -40,18 +32,12 @@ func (api *API) startPermissionReview(w http.ResponseWriter, r *http.Request, a 
 		return err
 	}
 	rev, err := api.Permissions.Start(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/permission-reviews/"+rev.ID, rev, rev.Version)
+	return created(w, "/v1/permission-reviews/"+rev.ID, rev, rev.Version, err)
 }
 
 func (api *API) reviewAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	rev, err := api.Permissions.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/permission-reviews/"+rev.ID, rev, rev.Version)
+	return created(w, "/v1/permission-reviews/"+rev.ID, rev, rev.Version, err)
 }
 
 func (api *API) getReview(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -60,22 +46,11 @@ func (api *API) getReview(w http.ResponseWriter, r *http.Request, a identity.Act
 
 func (api *API) reviewStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	rev, err := api.Permissions.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, rev, rev.Version)
+	return answer(w, rev, rev.Version, err)
 }
 
 func (api *API) listReviewLines(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Permissions.Lines(r.Context(), a, r.PathValue("reviewId"), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(r.PathValue("reviewId"), api.Permissions.Lines))
 }
 
 func (api *API) reviewFile(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -92,19 +67,12 @@ func (api *API) reviewFile(w http.ResponseWriter, r *http.Request, a identity.Ac
 }
 
 func (api *API) decideLine(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := httpapi.IfMatch(r)
-	if err != nil {
-		return err
-	}
-	in, err := httpapi.Decode[permission.Verdict](r)
+	version, in, err := matched[permission.Verdict](r)
 	if err != nil {
 		return err
 	}
 	l, err := api.Permissions.Decide(r.Context(), a, r.PathValue("reviewId"), r.PathValue("lineId"), version, in)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, l, l.Version)
+	return answer(w, l, l.Version, err)
 }
 
 // finishPermissionReview takes If-Match or goes by the lines alone.
@@ -117,8 +85,5 @@ func (api *API) finishPermissionReview(w http.ResponseWriter, r *http.Request, a
 		return err
 	}
 	rev, err := api.Permissions.Finish(r.Context(), a, r.PathValue("reviewId"), version)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, rev, rev.Version)
+	return answer(w, rev, rev.Version, err)
 }

@@ -11,15 +11,7 @@ import (
 )
 
 func (api *API) listQuestionnaires(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Library.List(r.Context(), a, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, api.Library.List)
 }
 
 // getQuestionnaire answers our own format, or with ?format=vsaq the other.
@@ -59,18 +51,12 @@ func (api *API) publishQuestionnaire(w http.ResponseWriter, r *http.Request, a i
 		return err
 	}
 	e, err := api.Library.Publish(r.Context(), a, "questionnaire:publish", q)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/questionnaires/"+e.Name+"/versions/"+e.Version, e, 0)
+	return created(w, "/v1/questionnaires/"+e.Name+"/versions/"+e.Version, e, 0, err)
 }
 
 // questionnaireAgain answers a repeated publication; id is name@version.
 func (api *API) questionnaireAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	name, version, _ := strings.Cut(id, "@")
 	e, err := api.Library.Entry(r.Context(), a.Org, name, version)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/questionnaires/"+name+"/versions/"+version, e, 0)
+	return created(w, "/v1/questionnaires/"+name+"/versions/"+version, e, 0, err)
 }

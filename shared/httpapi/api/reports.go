@@ -45,15 +45,7 @@ func (api *API) getReport(w http.ResponseWriter, r *http.Request, a identity.Act
 }
 
 func (api *API) listReports(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Reports.List(r.Context(), a, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, api.Reports.List)
 }
 
 // reportFile streams the PDF, or leads to it where it is too large for the

@@ -10,32 +10,17 @@ import (
 )
 
 func (api *API) listReassessments(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Reassessment.List(r.Context(), a, r.URL.Query().Get("dueBefore"), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(r.URL.Query().Get("dueBefore"), api.Reassessment.List))
 }
 
 func (api *API) getSchedule(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	sc, err := api.Reassessment.Get(r.Context(), a, r.PathValue("vendorId"))
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, sc, sc.Version)
+	return answer(w, sc, sc.Version, err)
 }
 
 // setSchedule takes If-Match once there is a schedule; the first one needs none.
 func (api *API) setSchedule(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := ifMatch(r)
-	if err != nil {
-		return err
-	}
-	in, err := httpapi.Decode[reassessment.Setting](r)
+	version, in, err := step[reassessment.Setting](r)
 	if err != nil {
 		return err
 	}
@@ -46,10 +31,7 @@ func (api *API) setSchedule(w http.ResponseWriter, r *http.Request, a identity.A
 		}
 	}
 	sc, err := api.Reassessment.Set(r.Context(), a, r.PathValue("vendorId"), version, in)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, sc, sc.Version)
+	return answer(w, sc, sc.Version, err)
 }
 
 func (api *API) listMessages(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

@@ -15,10 +15,7 @@ func (api *API) restoreDrills(w http.ResponseWriter, r *http.Request, a identity
 // drillsStand answers how drills stand, after one was recorded too.
 func (api *API) drillsStand(w http.ResponseWriter, r *http.Request, a identity.Actor, _ string) error {
 	s, err := api.RestoreDrill.Get(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, s, s.Version)
+	return answer(w, s, s.Version, err)
 }
 
 func (api *API) recordDrill(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -27,8 +24,5 @@ func (api *API) recordDrill(w http.ResponseWriter, r *http.Request, a identity.A
 		return err
 	}
 	s, err := api.RestoreDrill.Record(r.Context(), a, told)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, s, s.Version)
+	return answer(w, s, s.Version, err)
 }

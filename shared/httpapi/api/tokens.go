@@ -47,7 +47,7 @@ func (api *API) createToken(w http.ResponseWriter, r *http.Request, a identity.A
 	}
 	t := tokenOf(c)
 	t.Secret = secret
-	return answerCreated(w, "/v1/tokens/"+c.ID, t, 0)
+	return created(w, "/v1/tokens/"+c.ID, t, 0, nil)
 }
 
 // tokenAgain cannot show the secret again: it is kept nowhere.

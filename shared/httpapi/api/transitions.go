@@ -64,10 +64,7 @@ func (api *API) finishReview(w http.ResponseWriter, r *http.Request, a identity.
 		return err
 	}
 	as, err := api.Assessments.FinishReview(r.Context(), a, r.PathValue("assessmentId"), version, in.Sections, in.Note)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, as, as.Version)
+	return answer(w, as, as.Version, err)
 }
 
 func (api *API) giveBack() handler {
@@ -111,15 +108,7 @@ func (api *API) declineOverride() handler {
 
 // listOverrides are those that wait for a second person.
 func (api *API) listOverrides(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Assessments.WaitingOverrides(r.Context(), a, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, api.Assessments.WaitingOverrides)
 }
 
 func (api *API) judge(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -128,10 +117,7 @@ func (api *API) judge(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 		return err
 	}
 	review, err := api.Assessments.Judge(r.Context(), a, r.PathValue("assessmentId"), r.PathValue("questionId"), in)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, review, review.Version)
+	return answer(w, review, review.Version, err)
 }
 
 type invitee struct {
@@ -144,10 +130,7 @@ func (api *API) invite(w http.ResponseWriter, r *http.Request, a identity.Actor)
 		return err
 	}
 	inv, err := api.Assessments.Invite(r.Context(), a, r.PathValue("assessmentId"), in.Email)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/assessments/"+r.PathValue("assessmentId")+"/invitations", inv, 0)
+	return created(w, "/v1/assessments/"+r.PathValue("assessmentId")+"/invitations", inv, 0, err)
 }
 
 // inviteAgain answers the invitation that the address has now, without the
@@ -163,7 +146,7 @@ func (api *API) inviteAgain(w http.ResponseWriter, r *http.Request, a identity.A
 	}
 	for _, d := range slices.Backward(ds) {
 		if identity.FoldEmail(d.Email) == identity.FoldEmail(in.Email) {
-			return answerCreated(w, "/v1/assessments/"+id+"/invitations", d.Invited, 0)
+			return created(w, "/v1/assessments/"+id+"/invitations", d.Invited, 0, nil)
 		}
 	}
 	return problem.New(problem.NotFound, "the invitation is not there any more")

@@ -18,39 +18,20 @@ func (api *API) createVendor(w http.ResponseWriter, r *http.Request, a identity.
 		return err
 	}
 	v, err := api.Vendors.Create(r.Context(), a, d)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/vendors/"+v.ID, v, v.Version)
+	return created(w, "/v1/vendors/"+v.ID, v, v.Version, err)
 }
 
 func (api *API) vendorAgain(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	v, err := api.Vendors.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/vendors/"+v.ID, v, v.Version)
-}
-
-func answerCreated(w http.ResponseWriter, at string, v any, version int64) error {
-	w.Header().Set("Location", at)
-	return httpapi.WriteJSON(w, http.StatusCreated, v, version)
+	return created(w, "/v1/vendors/"+v.ID, v, v.Version, err)
 }
 
 func (api *API) listVendors(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
 	f := vendors.Filter{Tier: r.URL.Query().Get("tier"), Name: r.URL.Query().Get("name")}
 	if f.Tier != "" && !scoring.Band(f.Tier).Valid() {
 		return badQuery("?tier", "choose low, medium, high or critical")
 	}
-	items, next, err := api.Vendors.List(r.Context(), a, f, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, of(f, api.Vendors.List))
 }
 
 func badQuery(name, detail string) error {
@@ -61,26 +42,16 @@ func badQuery(name, detail string) error {
 
 func (api *API) getVendor(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	v, err := api.Vendors.Get(r.Context(), a, r.PathValue("vendorId"))
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) updateVendor(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := httpapi.IfMatch(r)
-	if err != nil {
-		return err
-	}
-	d, err := httpapi.Decode[vendors.Details](r)
+	version, d, err := matched[vendors.Details](r)
 	if err != nil {
 		return err
 	}
 	v, err := api.Vendors.Update(r.Context(), a, r.PathValue("vendorId"), version, d)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+	return answer(w, v, v.Version, err)
 }
 
 // factors takes {"factors": {…}} and the bare {…}.
@@ -127,11 +98,7 @@ type intakeAnswer struct {
 }
 
 func (api *API) intake(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := httpapi.IfMatch(r)
-	if err != nil {
-		return err
-	}
-	f, err := httpapi.Decode[factors](r)
+	version, f, err := matched[factors](r)
 	if err != nil {
 		return err
 	}
@@ -160,10 +127,7 @@ func (api *API) addEngagement(w http.ResponseWriter, r *http.Request, a identity
 		return err
 	}
 	e, err := api.Vendors.AddEngagement(r.Context(), a, r.PathValue("vendorId"), in.Name)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/vendors/"+e.VendorID+"/engagements", e, e.Version)
+	return created(w, "/v1/vendors/"+e.VendorID+"/engagements", e, e.Version, err)
 }
 
 // newEngagement is what an engagement begins with.
@@ -183,7 +147,7 @@ func (api *API) engagementAgain(w http.ResponseWriter, r *http.Request, a identi
 	}
 	for _, e := range slices.Backward(f.Engagements) {
 		if e.Name == in.Name && e.ID != vendors.DefaultEngagement {
-			return answerCreated(w, "/v1/vendors/"+vendor+"/engagements", e, e.Version)
+			return created(w, "/v1/vendors/"+vendor+"/engagements", e, e.Version, nil)
 		}
 	}
 	return problem.New(problem.NotFound, "the engagement is not there any more")
@@ -199,10 +163,7 @@ func (api *API) offboard(w http.ResponseWriter, r *http.Request, a identity.Acto
 		return err
 	}
 	v, err := api.Vendors.Offboard(r.Context(), a, r.PathValue("vendorId"), version, in.Reason)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+	return answer(w, v, v.Version, err)
 }
 
 func (api *API) terminate(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -214,10 +175,7 @@ func (api *API) terminate(w http.ResponseWriter, r *http.Request, a identity.Act
 		return err
 	}
 	v, err := api.Vendors.Terminate(r.Context(), a, r.PathValue("vendorId"), version)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+	return answer(w, v, v.Version, err)
 }
 
 // vendorVersion is the If-Match of a transition, or the version that stands.
@@ -236,8 +194,5 @@ type reason struct {
 
 func (api *API) vendorStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	v, err := api.Vendors.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, v, v.Version)
+	return answer(w, v, v.Version, err)
 }

@@ -30,25 +30,19 @@ func (api *API) createWebhook(w http.ResponseWriter, r *http.Request, a identity
 		return err
 	}
 	h, err := api.Webhooks.Create(r.Context(), a, in)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/webhooks/"+h.ID, h, h.Version)
+	return created(w, "/v1/webhooks/"+h.ID, h, h.Version, err)
 }
 
 // webhookMade and webhookStands answer a repeated request with the webhook as it
 // stands, without its secret: only the first answer had it.
 func (api *API) webhookMade(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	h, err := api.Webhooks.Get(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	return answerCreated(w, "/v1/webhooks/"+h.ID, h, h.Version)
+	return created(w, "/v1/webhooks/"+h.ID, h, h.Version, err)
 }
 
 func (api *API) webhookStands(w http.ResponseWriter, r *http.Request, a identity.Actor, id string) error {
 	h, err := api.Webhooks.Get(r.Context(), a, id)
-	return answerWebhook(w, h, err)
+	return answer(w, h, h.Version, err)
 }
 
 func (api *API) listWebhooks(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -61,20 +55,16 @@ func (api *API) listWebhooks(w http.ResponseWriter, r *http.Request, a identity.
 
 func (api *API) getWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	h, err := api.Webhooks.Get(r.Context(), a, r.PathValue("webhookId"))
-	return answerWebhook(w, h, err)
+	return answer(w, h, h.Version, err)
 }
 
 func (api *API) updateWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	version, err := httpapi.IfMatch(r)
-	if err != nil {
-		return err
-	}
-	in, err := httpapi.Decode[webhook.Order](r)
+	version, in, err := matched[webhook.Order](r)
 	if err != nil {
 		return err
 	}
 	h, err := api.Webhooks.Update(r.Context(), a, r.PathValue("webhookId"), version, in)
-	return answerWebhook(w, h, err)
+	return answer(w, h, h.Version, err)
 }
 
 func (api *API) dropWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -94,7 +84,7 @@ func (api *API) rotateWebhook(w http.ResponseWriter, r *http.Request, a identity
 		return err
 	}
 	h, err := api.Webhooks.Rotate(r.Context(), a, r.PathValue("webhookId"))
-	return answerWebhook(w, h, err)
+	return answer(w, h, h.Version, err)
 }
 
 func (api *API) testWebhook(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -102,27 +92,9 @@ func (api *API) testWebhook(w http.ResponseWriter, r *http.Request, a identity.A
 		return err
 	}
 	m, err := api.Webhooks.Try(r.Context(), a, r.PathValue("webhookId"))
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, m, m.Version)
+	return answer(w, m, m.Version, err)
 }
 
 func (api *API) listDeliveries(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Webhooks.Deliveries(r.Context(), a, r.PathValue("webhookId"), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
-}
-
-func answerWebhook(w http.ResponseWriter, h webhook.Hook, err error) error {
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteJSON(w, http.StatusOK, h, h.Version)
+	return list(w, r, a, of(r.PathValue("webhookId"), api.Webhooks.Deliveries))
 }
