@@ -5,7 +5,6 @@ package access
 import (
 	"embed"
 	"io/fs"
-	"net/http"
 
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
@@ -35,33 +34,21 @@ type Deps struct {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the pages and the targets of their forms.
 func Routes(d Deps) []site.Route {
-	get := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodGet, Pattern: pattern, Action: action, Handler: h}
-	}
-	post := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodPost, Pattern: pattern, Action: action, Handler: h}
-	}
 	return []site.Route{
-		get(OwnTokensPath, "token:own", d.own),
-		post(OwnTokensPath, "token:own", d.create),
-		post(OwnTokensPath+"/{id}/revoke", "token:own", d.drop),
-		get(TokensPath, "token:read", d.all),
-		post(TokensPath+"/{person}/{id}/revoke", "token:revoke", d.revoke),
-		get(ReviewsPath, "permission-review:read", d.reviews),
-		post(ReviewsPath, "permission-review:start", d.start),
-		get(ReviewsPath+"/{id}", "permission-review:read", d.review),
-		get(ReviewsPath+"/{id}/file", "permission-review:read", d.file),
-		post(ReviewsPath+"/{id}/lines/{line}", "permission-review:decide", d.decide),
-		post(ReviewsPath+"/{id}/finish", "permission-review:finish", d.finish),
+		site.Get(OwnTokensPath, "token:own", d.own),
+		site.Post(OwnTokensPath, "token:own", d.create),
+		site.Post(OwnTokensPath+"/{id}/revoke", "token:own", d.drop),
+		site.Get(TokensPath, "token:read", d.all),
+		site.Post(TokensPath+"/{person}/{id}/revoke", "token:revoke", d.revoke),
+		site.Get(ReviewsPath, "permission-review:read", d.reviews),
+		site.Post(ReviewsPath, "permission-review:start", d.start),
+		site.Get(ReviewsPath+"/{id}", "permission-review:read", d.review),
+		site.Get(ReviewsPath+"/{id}/file", "permission-review:read", d.file),
+		site.Post(ReviewsPath+"/{id}/lines/{line}", "permission-review:decide", d.decide),
+		site.Post(ReviewsPath+"/{id}/finish", "permission-review:finish", d.finish),
 	}
 }

@@ -17,12 +17,6 @@ import (
 	"vendorrisk/shared/web/page"
 )
 
-type reviewsView struct {
-	Table page.Table
-	Due   string // when the next one begins; "" while one is open
-	Start bool
-}
-
 // reviews lists the reviews of permissions.
 func (d Deps) reviews(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := d.Render.Say(r)
@@ -34,9 +28,12 @@ func (d Deps) reviews(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 	if err != nil {
 		return err
 	}
-	v := reviewsView{Start: d.May(a, "permission-review:start") && (len(items) == 0 || items[0].State == permission.Finished)}
+	v := page.List{Lead: say.T("permissions.lead")}
+	if d.May(a, "permission-review:start") && (len(items) == 0 || items[0].State == permission.Finished) {
+		v.Button = page.Button{Text: say.T("permissions.start"), Href: ReviewsPath, Primary: true, Post: true}
+	}
 	if due != "" {
-		v.Due = say.T("permissions.next", say.Day(due))
+		v.Note = say.T("permissions.next", say.Day(due))
 	}
 	v.Table = page.Table{
 		Caption: say.T("permissions.title"), HideCaption: true, Empty: page.Empty{Title: say.T("permissions.none")},
@@ -54,7 +51,7 @@ func (d Deps) reviews(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 		v.Table.Rows = append(v.Table.Rows, row)
 	}
 	v.Table.Next, v.Table.First = desk.Pager(r, cursor)
-	d.Render.Page(w, r, "reviews", page.View{Title: say.T("permissions.title"), Breadcrumbs: desk.Crumbs(say, "people"), Body: v})
+	d.Render.Page(w, r, page.Records, page.View{Title: say.T("permissions.title"), Breadcrumbs: desk.Crumbs(say, "people"), Body: v})
 	return nil
 }
 
@@ -186,11 +183,7 @@ func (d Deps) lineView(say *i18n.Localizer, a identity.Actor, decide bool, l per
 
 // decide confirms or revokes one right.
 func (d Deps) decide(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}
@@ -232,11 +225,7 @@ func renamed(err error, from, to string) error {
 
 // finish closes a review that is decided.
 func (d Deps) finish(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	_, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}

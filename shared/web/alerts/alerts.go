@@ -6,7 +6,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"net/http"
 
 	"vendorrisk/shared/alert"
 	"vendorrisk/shared/identity"
@@ -36,20 +35,14 @@ type Deps struct {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the pages and the targets of their forms.
 func Routes(d Deps) []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Pattern: Path, Action: "alert:read", Handler: d.list},
-		{Method: http.MethodGet, Pattern: Path + "/{id}", Action: "alert:read", Handler: d.show},
-		{Method: http.MethodPost, Pattern: Path + "/{id}", Action: "alert:handle", Handler: d.handle},
-		{Method: http.MethodPost, Pattern: Path + "/{id}/release", Action: "person:release", Handler: d.release},
+		site.Get(Path, "alert:read", d.list),
+		site.Get(Path+"/{id}", "alert:read", d.show),
+		site.Post(Path+"/{id}", "alert:handle", d.handle),
+		site.Post(Path+"/{id}/release", "person:release", d.release),
 	}
 }

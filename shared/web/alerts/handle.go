@@ -12,11 +12,7 @@ import (
 
 // handle acknowledges or closes, as the pressed button says.
 func (d Deps) handle(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,6 @@ import (
 	"vendorrisk/shared/web/page"
 )
 
-type listView struct{ Table page.Table }
-
 // list shows the alerts that fired last, of one state or all.
 func (d Deps) list(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := d.Render.Say(r)
@@ -42,6 +40,9 @@ func (d Deps) list(w http.ResponseWriter, r *http.Request, a identity.Actor) err
 		})
 	}
 	t.Next, t.First = desk.Pager(r, cursor)
-	d.Render.Page(w, r, "list", page.View{Title: say.Word("nav", "alerts"), Form: f, Body: listView{t}})
+	d.Render.Page(w, r, page.Records, page.View{
+		Title: say.Word("nav", "alerts"), Form: f,
+		Body: page.List{Filter: page.Filter{Path: Path, Family: "alertState", All: "alerts.all"}, Table: t},
+	})
 	return nil
 }

@@ -31,7 +31,7 @@ type invitee struct {
 type assessmentView struct {
 	ID, Version string
 	State       page.Badge
-	Buttons     []desk.Button
+	Buttons     []page.Button
 	Start       bool // may take it into review now
 	SendDraft   bool
 	Submit      bool   // hand in on the vendor's behalf
@@ -108,7 +108,7 @@ func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessm
 	}
 	add := func(key, path string) {
 		next := len(v.Buttons) == 0 && (path == "/answers" || path == "/decide")
-		v.Buttons = append(v.Buttons, desk.Button{Text: say.T(key), Href: "/assessments/" + as.ID + path, Primary: next})
+		v.Buttons = append(v.Buttons, page.Button{Text: say.T(key), Href: "/assessments/" + as.ID + path, Primary: next})
 	}
 	if as.State.Answerable() && p.May(a, "assessment:answer") {
 		add("behalf.button", "/answer")
@@ -130,7 +130,7 @@ func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessm
 		add("transition.cancel", "/cancel")
 	}
 	if d := as.Decision; d != nil && d.Proposal != nil && d.Proposal.State == assessment.Waiting && p.May(a, "assessment:decline-override") {
-		v.Buttons = append(v.Buttons, desk.Button{Text: say.T("override.look"), Href: "/assessments/" + as.ID + "/override", Primary: p.Assessments.MayConfirm(a, as)})
+		v.Buttons = append(v.Buttons, page.Button{Text: say.T("override.look"), Href: "/assessments/" + as.ID + "/override", Primary: p.Assessments.MayConfirm(a, as)})
 	}
 	if as.Rework != nil && as.State.Answerable() {
 		v.Rework = &page.Notice{Tone: "warn", Title: say.T("assessment.rework", sectionTitles(say, f, as.Rework.Sections)), Text: as.Rework.Message}

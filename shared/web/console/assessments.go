@@ -14,11 +14,6 @@ import (
 	"vendorrisk/shared/web/page"
 )
 
-type listView struct {
-	Table page.Table
-	Add   page.Link // what can be added from here; zero for nothing
-}
-
 // assessmentList shows assessments, newest first, of one state or all.
 func (p *pages) assessmentList(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
@@ -40,7 +35,10 @@ func (p *pages) assessmentList(w http.ResponseWriter, r *http.Request, a identit
 	t.Caption, t.HideCaption = say.Word("nav", "assessments"), true
 	t.Empty = page.Empty{Title: say.T("assessments.none"), Text: say.T("assessments.noneText")}
 	t.Next, t.First = desk.Pager(r, cursor)
-	p.Render.Page(w, r, "assessments", page.View{Title: say.Word("nav", "assessments"), Form: f, Body: listView{Table: t}})
+	p.Render.Page(w, r, page.Records, page.View{
+		Title: say.Word("nav", "assessments"), Form: f,
+		Body: page.List{Filter: page.Filter{Path: "/assessments", Family: "assessmentState", All: "label.all"}, Table: t},
+	})
 	return nil
 }
 

@@ -68,11 +68,7 @@ func (p *pages) terminate(w http.ResponseWriter, r *http.Request, a identity.Act
 }
 
 func (p *pages) ending(w http.ResponseWriter, r *http.Request, a identity.Actor, do func(id string, was int64, f *form.Form) error) error {
-	f, err := form.Parse(w, r, p.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, p.Render.Say(r))
 	if err != nil {
 		return err
 	}

@@ -153,11 +153,7 @@ func (p *pages) questionCell(r *http.Request, a identity.Actor, fd finding.Findi
 // findingUpdate saves the form. Accepting the risk takes its reason and its
 // last day along; the subject holds it to the approvers.
 func (p *pages) findingUpdate(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, p.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, p.Render.Say(r))
 	if err != nil {
 		return err
 	}

@@ -15,11 +15,6 @@ import (
 // as a whole, worst first, so pages go by number.
 const perPage = 100
 
-type findingListView struct {
-	Table page.Table
-	Raise string // path; "" when the actor may not
-}
-
 // findingList shows all findings of a vendor, worst first.
 func (p *pages) findingList(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
@@ -37,7 +32,7 @@ func (p *pages) findingList(w http.ResponseWriter, r *http.Request, a identity.A
 		n = 1
 	}
 	from, to := min((n-1)*perPage, len(all)), min(n*perPage, len(all))
-	v := findingListView{Table: p.findingTable(say, all[from:to])}
+	v := page.List{Table: p.findingTable(say, all[from:to])}
 	v.Table.Caption = say.T("finding.shown", len(all), from+1, to)
 	v.Table.Empty = page.Empty{Title: say.T("vendor.noFindings")}
 	if to < len(all) {
@@ -47,9 +42,9 @@ func (p *pages) findingList(w http.ResponseWriter, r *http.Request, a identity.A
 		v.Table.First = at + "/findings"
 	}
 	if p.May(a, "finding:create") {
-		v.Raise = at + "/findings/new"
+		v.Button = page.Button{Text: say.T("finding.raise"), Href: at + "/findings/new", Primary: true}
 	}
-	p.Render.Page(w, r, "findings", page.View{
+	p.Render.Page(w, r, page.Records, page.View{
 		Title: say.T("finding.of", f.Vendor.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: f.Vendor.Name, Href: at}),
 		Subnav: desk.VendorNav(say, f.Vendor.ID, "findings"), Body: v,
 	})

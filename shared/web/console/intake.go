@@ -74,11 +74,7 @@ func (p *pages) showIntake(w http.ResponseWriter, r *http.Request, a identity.Ac
 }
 
 func (p *pages) intakeSave(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, p.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, p.Render.Say(r))
 	if err != nil {
 		return err
 	}

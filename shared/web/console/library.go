@@ -44,10 +44,10 @@ func (p *pages) library(w http.ResponseWriter, r *http.Request, a identity.Actor
 		})
 	}
 	t.Next, t.First = desk.Pager(r, cursor)
-	v := listView{Table: t}
+	v := page.List{Table: t}
 	if p.May(a, "questionnaire:import") {
-		v.Add = page.Link{Text: say.T("library.import"), Href: "/questionnaires/import"}
+		v.Button = page.Button{Text: say.T("library.import"), Href: "/questionnaires/import"}
 	}
-	p.Render.Page(w, r, "library", page.View{Title: say.Word("nav", "questionnaires"), Body: v})
+	p.Render.Page(w, r, page.Records, page.View{Title: say.Word("nav", "questionnaires"), Body: v})
 	return nil
 }

@@ -36,7 +36,7 @@ func (p *pages) messages(w http.ResponseWriter, r *http.Request, a identity.Acto
 		})
 	}
 	t.Next, t.First = desk.Pager(r, cursor)
-	p.Render.Page(w, r, "list", page.View{Title: say.Word("nav", "messages"), Body: listView{Table: t}})
+	p.Render.Page(w, r, page.Records, page.View{Title: say.Word("nav", "messages"), Body: page.List{Table: t}})
 	return nil
 }
 

@@ -46,7 +46,7 @@ func (p *pages) mailList(w http.ResponseWriter, r *http.Request, _ identity.Acto
 			{Text: m.Subject, Href: "/dev/mail/" + m.ID}, {Text: m.To}, quick(say.T("mail.follow"), m), {Text: say.DateTime(m.Date)},
 		})
 	}
-	p.Render.Page(w, r, "mails", page.View{Title: say.T("mail.title"), Body: listView{Table: t}})
+	p.Render.Page(w, r, page.Records, page.View{Title: say.T("mail.title"), Body: page.List{Lead: say.T("mail.lead"), Table: t}})
 	return nil
 }
 

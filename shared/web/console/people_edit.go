@@ -62,11 +62,7 @@ func yesNo(say *i18n.Localizer) []form.Choice {
 
 // personSave changes name, roles and whether the person may sign in.
 func (p *pages) personSave(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, p.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, p.Render.Say(r))
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (p *pages) reassessments(w http.ResponseWriter, r *http.Request, a identity
 	t.Caption, t.HideCaption = say.Word("nav", "reassessments"), true
 	t.Empty = page.Empty{Title: say.T("due.none"), Text: say.T("due.noneText")}
 	t.Next, t.First = desk.Pager(r, cursor)
-	p.Render.Page(w, r, "reassessments", page.View{Title: say.Word("nav", "reassessments"), Body: listView{Table: t}})
+	p.Render.Page(w, r, page.Records, page.View{Title: say.Word("nav", "reassessments"), Body: page.List{Lead: say.T("due.lead"), Table: t}})
 	return nil
 }
 

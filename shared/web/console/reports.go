@@ -45,7 +45,7 @@ func (p *pages) reports(w http.ResponseWriter, r *http.Request, a identity.Actor
 		})
 	}
 	t.Next, t.First = desk.Pager(r, cursor)
-	p.Render.Page(w, r, "list", page.View{Title: say.Word("nav", "reports"), Body: listView{Table: t}})
+	p.Render.Page(w, r, page.Records, page.View{Title: say.Word("nav", "reports"), Body: page.List{Table: t}})
 	return nil
 }
 

@@ -26,7 +26,7 @@ type riskView struct {
 	Rated   []rated
 	Open    []page.Link // engagements that nobody has rated yet
 	Many    bool        // several engagements: the highest counts
-	Buttons []desk.Button
+	Buttons []page.Button
 	Empty   page.Empty
 }
 
@@ -62,15 +62,15 @@ func (p *pages) inherentRisk(w http.ResponseWriter, r *http.Request, a identity.
 	}
 	running := v.Status == vendors.Prospect || v.Status == vendors.Active
 	if running && len(view.Rated) > 0 && p.May(a, "assessment:send") {
-		view.Buttons = append(view.Buttons, desk.Button{Text: say.T("vendor.send"), Href: at + "/send", Primary: true})
+		view.Buttons = append(view.Buttons, page.Button{Text: say.T("vendor.send"), Href: at + "/send", Primary: true})
 	}
 	if v.Status != vendors.Terminated && p.May(a, "vendor:intake") {
 		key := "vendor.redoIntake"
 		if len(view.Rated) == 0 {
 			key = "vendor.doIntake"
 		}
-		view.Buttons = append(view.Buttons, desk.Button{Text: say.T(key), Href: at + "/intake", Primary: len(view.Buttons) == 0},
-			desk.Button{Text: say.T("engagement.add"), Href: at + "/engagements/new"})
+		view.Buttons = append(view.Buttons, page.Button{Text: say.T(key), Href: at + "/intake", Primary: len(view.Buttons) == 0},
+			page.Button{Text: say.T("engagement.add"), Href: at + "/engagements/new"})
 	}
 	p.Render.Page(w, r, "risk", page.View{
 		Title: say.T("risk.title", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: at}),

@@ -78,11 +78,7 @@ func (p *pages) showSchedule(w http.ResponseWriter, r *http.Request, a identity.
 // scheduleSave sets the cadence, and the next day when one was chosen. An empty
 // cadence goes by the vendor's tier.
 func (p *pages) scheduleSave(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, p.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, p.Render.Say(r))
 	if err != nil {
 		return err
 	}

@@ -180,11 +180,7 @@ func recipients(f *form.Form, contacts bool) []string {
 
 // sendDraft sends an assessment that was prepared over the API.
 func (p *pages) sendDraft(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, p.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	_, was, err := desk.Parse(w, r, p.Render.Say(r))
 	if err != nil {
 		return err
 	}

@@ -27,11 +27,7 @@ func (p *pages) startReview(w http.ResponseWriter, r *http.Request, a identity.A
 func (p *pages) transition(w http.ResponseWriter, r *http.Request, a identity.Actor, then string,
 	again func(f *form.Form) error, do func(id string, was int64, f *form.Form) error,
 ) error {
-	f, err := form.Parse(w, r, p.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, p.Render.Say(r))
 	if err != nil {
 		return err
 	}

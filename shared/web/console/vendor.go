@@ -22,7 +22,7 @@ const onOverview = 10
 
 type vendorView struct {
 	Badges      []page.Badge
-	Buttons     []desk.Button
+	Buttons     []page.Button
 	Meters      []page.Meter
 	Facts       page.Summary
 	Assessments page.Table
@@ -98,12 +98,12 @@ func running(all []assessment.Summary) bool {
 }
 
 // vendorButtons are what the actor can do with a vendor as it stands.
-func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.Vendor, underWay bool) []desk.Button {
-	var out []desk.Button
+func (p *pages) vendorButtons(say *i18n.Localizer, a identity.Actor, v vendors.Vendor, underWay bool) []page.Button {
+	var out []page.Button
 	add := func(action, key, path string) {
 		if p.May(a, action) {
 			next := len(out) == 0 && (path == "/intake" || path == "/send") && !underWay
-			out = append(out, desk.Button{Text: say.T(key), Href: "/vendors/" + v.ID + path, Primary: next})
+			out = append(out, page.Button{Text: say.T(key), Href: "/vendors/" + v.ID + path, Primary: next})
 		}
 	}
 	ended := v.Status == vendors.Offboarding || v.Status == vendors.Terminated

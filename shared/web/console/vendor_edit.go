@@ -83,11 +83,7 @@ func (p *pages) editView(say *i18n.Localizer, v vendors.Vendor, f *form.Form) pa
 
 func (p *pages) vendorUpdate(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := p.Render.Say(r)
-	f, err := form.Parse(w, r, say)
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, say)
 	if err != nil {
 		return err
 	}

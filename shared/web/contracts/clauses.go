@@ -125,11 +125,7 @@ func (d Deps) regimeChoice(say *i18n.Localizer, p contract.Proposal) form.Choice
 }
 
 func (d Deps) saveRegimes(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}
@@ -226,11 +222,7 @@ func (d Deps) checkFacts(r *http.Request, a identity.Actor, say *i18n.Localizer,
 }
 
 func (d Deps) judge(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	fm, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(fm)
+	fm, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}

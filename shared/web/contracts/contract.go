@@ -17,7 +17,7 @@ import (
 
 type contractView struct {
 	Badge       page.Badge
-	Buttons     []desk.Button
+	Buttons     []page.Button
 	Facts       page.Summary
 	Regimes     page.Table
 	Obligations page.Table
@@ -75,15 +75,15 @@ func contractNav(say *i18n.Localizer, id, here string) []page.Link {
 	}
 }
 
-func (d Deps) contractButtons(say *i18n.Localizer, a identity.Actor, f contract.File) []desk.Button {
-	var out []desk.Button
+func (d Deps) contractButtons(say *i18n.Localizer, a identity.Actor, f contract.File) []page.Button {
+	var out []page.Button
 	c := f.Contract
 	if c.Status == contract.Terminated {
 		return nil
 	}
 	add := func(action, key, path string, primary bool) {
 		if d.May(a, action) {
-			out = append(out, desk.Button{Text: say.T(key), Href: contractsPath + c.ID + path, Primary: primary})
+			out = append(out, page.Button{Text: say.T(key), Href: contractsPath + c.ID + path, Primary: primary})
 		}
 	}
 	if len(f.Templates) == 0 {

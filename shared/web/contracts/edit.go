@@ -166,11 +166,7 @@ func (d Deps) showEdit(w http.ResponseWriter, r *http.Request, a identity.Actor,
 }
 
 func (d Deps) updateContract(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}

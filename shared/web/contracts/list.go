@@ -11,11 +11,6 @@ import (
 	"vendorrisk/shared/web/page"
 )
 
-type listView struct {
-	Table page.Table
-	Add   string // path, "" when the actor may not
-}
-
 // list shows a vendor's contracts.
 func (d Deps) list(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := d.Render.Say(r)
@@ -32,13 +27,13 @@ func (d Deps) list(w http.ResponseWriter, r *http.Request, a identity.Actor) err
 		return err
 	}
 	v := f.Vendor
-	view := listView{Table: page.Table{
+	view := page.List{Table: page.Table{
 		Caption: say.Word("nav", "contracts"), HideCaption: true,
 		Columns: []page.Column{{Label: say.T("contract.title")}, {Label: say.T("label.state")}, {Label: say.T("contract.term")}, {Label: say.T("contract.noticeBy")}, {Label: say.T("label.owner")}},
 		Empty:   page.Empty{Title: say.T("contract.none"), Text: say.T("contract.noneHint")},
 	}}
 	if d.May(a, "contract:create") && v.Status != vendors.Terminated {
-		view.Add = "/vendors/" + v.ID + "/contracts/new"
+		view.Button = page.Button{Text: say.T("contract.add"), Href: "/vendors/" + v.ID + "/contracts/new", Primary: true}
 	}
 	for _, c := range all {
 		title := page.Cell{Text: c.Title, Href: contractsPath + c.ID, Sub: c.Reference}
@@ -53,7 +48,7 @@ func (d Deps) list(w http.ResponseWriter, r *http.Request, a identity.Actor) err
 			title, {Badge: desk.Badge(say, "contractState", string(c.StatusOn(today)))}, {Text: term(say, c)}, notice, {Text: c.Owner},
 		})
 	}
-	d.Render.Page(w, r, "list", page.View{
+	d.Render.Page(w, r, page.Records, page.View{
 		Title: say.T("contract.listTitle", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}),
 		Subnav: desk.VendorNav(say, v.ID, "contracts"), Body: view,
 	})

@@ -19,7 +19,7 @@ import (
 
 type obligationView struct {
 	Badge   page.Badge
-	Buttons []desk.Button
+	Buttons []page.Button
 	Facts   page.Summary
 	Files   page.Table
 	Path    string
@@ -139,14 +139,14 @@ func (d Deps) obligationTrail(say *i18n.Localizer, o obligation.Obligation, more
 	return append(out, more...)
 }
 
-func (d Deps) obligationButtons(say *i18n.Localizer, a identity.Actor, o obligation.Obligation, state obligation.State) []desk.Button {
+func (d Deps) obligationButtons(say *i18n.Localizer, a identity.Actor, o obligation.Obligation, state obligation.State) []page.Button {
 	if o.State.Ended() {
 		return nil
 	}
-	var out []desk.Button
+	var out []page.Button
 	add := func(action, key, path string) {
 		if d.May(a, action) {
-			out = append(out, desk.Button{Text: say.T(key), Href: ObligationsPath + "/" + o.ID + path})
+			out = append(out, page.Button{Text: say.T(key), Href: ObligationsPath + "/" + o.ID + path})
 		}
 	}
 	add("obligation:update", "action.edit", "/edit")
@@ -231,11 +231,7 @@ func recurrence(say *i18n.Localizer, rule string) string {
 
 // fulfil says that it was done.
 func (d Deps) fulfil(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}
@@ -291,10 +287,6 @@ func (d Deps) obligationRow(say *i18n.Localizer, o obligation.Obligation, today 
 	return []page.Cell{title, state, due, {Text: say.T("obligation.side." + o.Owes)}, {Text: o.Owner}}
 }
 
-type upcomingView struct {
-	Table page.Table
-}
-
 // upcoming lists what is owed in the organisation by due day.
 func (d Deps) upcoming(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := d.Render.Say(r)
@@ -316,6 +308,6 @@ func (d Deps) upcoming(w http.ResponseWriter, r *http.Request, a identity.Actor)
 		t.Rows = append(t.Rows, []page.Cell{row[0], vendor, row[1], row[2], row[4]})
 	}
 	t.Next, t.First = desk.Pager(r, next)
-	d.Render.Page(w, r, "upcoming", page.View{Title: say.T("obligation.listTitle"), Body: upcomingView{Table: t}})
+	d.Render.Page(w, r, page.Records, page.View{Title: say.T("obligation.listTitle"), Body: page.List{Lead: say.T("obligation.listLead"), Table: t}})
 	return nil
 }

@@ -147,11 +147,7 @@ func (d Deps) showObligationEdit(w http.ResponseWriter, r *http.Request, a ident
 }
 
 func (d Deps) updateObligation(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}

@@ -61,67 +61,49 @@ type Files interface {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the pages and the targets of their forms, but for FileRoutes.
 func Routes(d Deps) []site.Route {
-	get := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodGet, Pattern: pattern, Action: action, Handler: h}
-	}
-	post := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodPost, Pattern: pattern, Action: action, Handler: h}
-	}
 	const ven, con, obl = "/vendors/{id}/contracts", "/contracts/{id}", "/obligations/{id}"
 	return []site.Route{
-		get(ven, "contract:read", d.list),
-		get(ven+"/new", "contract:create", d.newContract),
-		post(ven+"/new", "contract:create", d.createContract),
-		get(con, "contract:read", d.contract),
-		get(con+"/edit", "contract:update", d.editContract),
-		post(con+"/edit", "contract:update", d.updateContract),
-		get(con+"/regimes", "contract:update", d.chooseRegimes),
-		post(con+"/regimes", "contract:update", d.saveRegimes),
-		get(con+"/clauses", "contract:read", d.checklist),
-		get(con+"/clauses/{clause}", "contract:read", d.clause),
-		post(con+"/clauses/{clause}", "contract:check", d.judge),
-		get(con+"/files/new", "contract:attach", d.newFile(ofContract)),
-		get(con+"/obligations/new", "obligation:create", d.newObligation),
-		post(con+"/obligations/new", "obligation:create", d.createObligation),
-		get(ObligationsPath, "obligation:read", d.upcoming),
-		get(obl, "obligation:read", d.obligation),
-		get(obl+"/edit", "obligation:update", d.editObligation),
-		post(obl+"/edit", "obligation:update", d.updateObligation),
-		post(obl+"/fulfil", "obligation:fulfil", d.fulfil),
-		get(obl+"/waive", "obligation:waive", d.waiveForm),
-		post(obl+"/waive", "obligation:waive", d.waive),
-		post(obl+"/confirm-waiver", "obligation:confirm-waiver", d.confirmWaiver),
-		post(obl+"/refuse-waiver", "obligation:refuse-waiver", d.refuseWaiver),
-		get(obl+"/close", "obligation:close", d.closeForm),
-		post(obl+"/close", "obligation:close", d.close),
-		get(obl+"/files/new", "contract:attach", d.newFile(ofObligation)),
+		site.Get(ven, "contract:read", d.list),
+		site.Get(ven+"/new", "contract:create", d.newContract),
+		site.Post(ven+"/new", "contract:create", d.createContract),
+		site.Get(con, "contract:read", d.contract),
+		site.Get(con+"/edit", "contract:update", d.editContract),
+		site.Post(con+"/edit", "contract:update", d.updateContract),
+		site.Get(con+"/regimes", "contract:update", d.chooseRegimes),
+		site.Post(con+"/regimes", "contract:update", d.saveRegimes),
+		site.Get(con+"/clauses", "contract:read", d.checklist),
+		site.Get(con+"/clauses/{clause}", "contract:read", d.clause),
+		site.Post(con+"/clauses/{clause}", "contract:check", d.judge),
+		site.Get(con+"/files/new", "contract:attach", d.newFile(ofContract)),
+		site.Get(con+"/obligations/new", "obligation:create", d.newObligation),
+		site.Post(con+"/obligations/new", "obligation:create", d.createObligation),
+		site.Get(ObligationsPath, "obligation:read", d.upcoming),
+		site.Get(obl, "obligation:read", d.obligation),
+		site.Get(obl+"/edit", "obligation:update", d.editObligation),
+		site.Post(obl+"/edit", "obligation:update", d.updateObligation),
+		site.Post(obl+"/fulfil", "obligation:fulfil", d.fulfil),
+		site.Get(obl+"/waive", "obligation:waive", d.waiveForm),
+		site.Post(obl+"/waive", "obligation:waive", d.waive),
+		site.Post(obl+"/confirm-waiver", "obligation:confirm-waiver", d.confirmWaiver),
+		site.Post(obl+"/refuse-waiver", "obligation:refuse-waiver", d.refuseWaiver),
+		site.Get(obl+"/close", "obligation:close", d.closeForm),
+		site.Post(obl+"/close", "obligation:close", d.close),
+		site.Get(obl+"/files/new", "contract:attach", d.newFile(ofObligation)),
 	}
 }
 
 // FileRoutes are those that deal with the bytes of files.
 func FileRoutes(d Deps) []site.Route {
-	get := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodGet, Pattern: pattern, Action: action, Handler: h}
-	}
-	post := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodPost, Pattern: pattern, Action: action, Handler: h}
-	}
 	return []site.Route{
-		post("/contracts/{id}/files/new", "contract:attach", d.announce(ofContract)),
-		post("/obligations/{id}/files/new", "contract:attach", d.announce(ofObligation)),
-		get("/files/{evidence}", "evidence:read", d.download),
-		get("/files/{evidence}/upload", "contract:attach", d.upload),
-		get("/files/{evidence}/landed", "contract:attach", d.landed),
+		site.Post("/contracts/{id}/files/new", "contract:attach", d.announce(ofContract)),
+		site.Post("/obligations/{id}/files/new", "contract:attach", d.announce(ofObligation)),
+		site.Get("/files/{evidence}", "evidence:read", d.download),
+		site.Get("/files/{evidence}/upload", "contract:attach", d.upload),
+		site.Get("/files/{evidence}/landed", "contract:attach", d.landed),
 	}
 }
 

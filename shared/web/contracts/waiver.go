@@ -57,11 +57,7 @@ func (d Deps) close(w http.ResponseWriter, r *http.Request, a identity.Actor) er
 }
 
 func (d Deps) asked(w http.ResponseWriter, r *http.Request, a identity.Actor, what string, until bool, do func(id string, version int64, f *form.Form) error) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}
@@ -91,11 +87,7 @@ func (d Deps) refuseWaiver(w http.ResponseWriter, r *http.Request, a identity.Ac
 
 // pressed does what a button with nothing to fill in asks for.
 func (d Deps) pressed(w http.ResponseWriter, r *http.Request, do func(id string, version int64) error) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	_, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,24 @@ package desk
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/form"
+	"vendorrisk/shared/web/i18n"
 )
+
+// Parse reads a form that changes a record, and the version of the record that
+// it was made from; precondition_required when it does not say.
+func Parse(w http.ResponseWriter, r *http.Request, say *i18n.Localizer) (f *form.Form, was int64, err error) {
+	if f, err = form.Parse(w, r, say); err != nil {
+		return nil, 0, err
+	}
+	was, err = Version(f)
+	return f, was, err
+}
 
 // Version reads the hidden field that says which version a form was made
 // from; precondition_required when it does not.

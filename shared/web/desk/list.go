@@ -79,12 +79,6 @@ func Day(say *i18n.Localizer, now time.Time, day string) page.Cell {
 	return page.Cell{Text: say.Day(day), Sub: say.Days(now, t)}
 }
 
-// Button leads to a step; the next one to take is drawn in colour.
-type Button struct {
-	Text, Href string
-	Primary    bool
-}
-
 // Lines reads a list that is typed one a line.
 func Lines(s string) []string {
 	out := []string{}

@@ -41,12 +41,12 @@ func lead(w http.ResponseWriter, r *http.Request, to string) {
 
 // EvidenceRoutes lead to the file of a piece of evidence.
 func EvidenceRoutes(d Deps) []site.Route {
-	return []site.Route{{Method: http.MethodGet, Pattern: "/evidence/{id}/file", Action: "evidence:read", Handler: d.evidenceFile}}
+	return []site.Route{site.Get("/evidence/{id}/file", "evidence:read", d.evidenceFile)}
 }
 
 // ReportRoutes answer a report's PDF.
 func ReportRoutes(d Deps) []site.Route {
-	return []site.Route{{Method: http.MethodGet, Pattern: "/reports/{id}/file", Action: "report:read", Handler: d.reportFile}}
+	return []site.Route{site.Get("/reports/{id}/file", "report:read", d.reportFile)}
 }
 
 // evidenceFile leads to a link that lives a few minutes; asking for it is an

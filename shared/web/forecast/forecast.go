@@ -33,17 +33,11 @@ type Deps struct {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the page.
 func Routes(d Deps) []site.Route {
-	return []site.Route{{Method: http.MethodGet, Pattern: "/vendors/{id}/forecast", Action: "vendor:read", Handler: d.show}}
+	return []site.Route{site.Get("/vendors/{id}/forecast", "vendor:read", d.show)}
 }
 
 type view struct {

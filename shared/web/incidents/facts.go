@@ -104,11 +104,7 @@ func (d Deps) factsForm(w http.ResponseWriter, r *http.Request, a identity.Actor
 
 func (d Deps) facts(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := d.Render.Say(r)
-	f, err := form.Parse(w, r, say)
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, say)
 	if err != nil {
 		return err
 	}

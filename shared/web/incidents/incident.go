@@ -21,7 +21,7 @@ const shownSteps = 30
 type incidentView struct {
 	Badges  []page.Badge
 	Drill   bool
-	Buttons []desk.Button
+	Buttons []page.Button
 	Report  []page.Hidden // what asks for the PDF; nil for who may not
 	What    string
 	Next    *nextView
@@ -96,11 +96,11 @@ func under(say *i18n.Localizer, i *incident.Incident) []page.Link {
 }
 
 // buttons are what the actor can do with an incident as it stands.
-func (d Deps) buttons(say *i18n.Localizer, a identity.Actor, v *incident.View) []desk.Button {
-	var out []desk.Button
+func (d Deps) buttons(say *i18n.Localizer, a identity.Actor, v *incident.View) []page.Button {
+	var out []page.Button
 	add := func(action, key, path string, next bool) {
 		if d.May(a, action) {
-			out = append(out, desk.Button{Text: say.T(key), Href: "/incidents/" + v.ID + path, Primary: next})
+			out = append(out, page.Button{Text: say.T(key), Href: "/incidents/" + v.ID + path, Primary: next})
 		}
 	}
 	if v.Closing != nil {

@@ -6,7 +6,6 @@ package incidents
 import (
 	"embed"
 	"io/fs"
-	"net/http"
 	"time"
 
 	"vendorrisk/shared/clock"
@@ -33,47 +32,35 @@ type Deps struct {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the pages and the targets of their forms.
 func Routes(d Deps) []site.Route {
 	const one = "/incidents/{id}"
-	get := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodGet, Pattern: pattern, Action: action, Handler: h}
-	}
-	post := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodPost, Pattern: pattern, Action: action, Handler: h}
-	}
 	return []site.Route{
-		get("/incidents", "incident:read", d.register),
-		get("/vendors/{vendor}/incidents/new", "incident:report", d.reportForm),
-		post("/vendors/{vendor}/incidents/new", "incident:report", d.report),
-		get(one, "incident:read", d.show),
-		get(one+"/facts", "incident:update", d.factsForm),
-		post(one+"/facts", "incident:update", d.facts),
-		get(one+"/notices/new", "incident:notify", d.noticeForm),
-		post(one+"/notices/new", "incident:notify", d.notice),
-		get(one+"/notices/{notice}", "incident:notify", d.voidForm),
-		post(one+"/notices/{notice}", "incident:notify", d.void),
-		get(one+"/tasks/{task}", "incident:task", d.taskForm),
-		post(one+"/tasks/{task}", "incident:task", d.task),
-		get(one+"/review", "incident:review", d.reviewForm),
-		post(one+"/review", "incident:review", d.review),
-		get(one+"/close", "incident:close", d.closeForm),
-		post(one+"/close", "incident:close", d.close),
-		get(one+"/reopen", "incident:reopen", d.reopenForm),
-		post(one+"/reopen", "incident:reopen", d.reopen),
-		get(one+"/injects/{inject}", "incident:task", d.injectForm),
-		post(one+"/injects/{inject}", "incident:task", d.inject),
-		get("/drills", "incident:read", d.drills),
-		get("/drills/new", "drill:start", d.drillForm),
-		post("/drills/new", "drill:start", d.startDrill),
+		site.Get("/incidents", "incident:read", d.register),
+		site.Get("/vendors/{vendor}/incidents/new", "incident:report", d.reportForm),
+		site.Post("/vendors/{vendor}/incidents/new", "incident:report", d.report),
+		site.Get(one, "incident:read", d.show),
+		site.Get(one+"/facts", "incident:update", d.factsForm),
+		site.Post(one+"/facts", "incident:update", d.facts),
+		site.Get(one+"/notices/new", "incident:notify", d.noticeForm),
+		site.Post(one+"/notices/new", "incident:notify", d.notice),
+		site.Get(one+"/notices/{notice}", "incident:notify", d.voidForm),
+		site.Post(one+"/notices/{notice}", "incident:notify", d.void),
+		site.Get(one+"/tasks/{task}", "incident:task", d.taskForm),
+		site.Post(one+"/tasks/{task}", "incident:task", d.task),
+		site.Get(one+"/review", "incident:review", d.reviewForm),
+		site.Post(one+"/review", "incident:review", d.review),
+		site.Get(one+"/close", "incident:close", d.closeForm),
+		site.Post(one+"/close", "incident:close", d.close),
+		site.Get(one+"/reopen", "incident:reopen", d.reopenForm),
+		site.Post(one+"/reopen", "incident:reopen", d.reopen),
+		site.Get(one+"/injects/{inject}", "incident:task", d.injectForm),
+		site.Post(one+"/injects/{inject}", "incident:task", d.inject),
+		site.Get("/drills", "incident:read", d.drills),
+		site.Get("/drills/new", "drill:start", d.drillForm),
+		site.Post("/drills/new", "drill:start", d.startDrill),
 	}
 }
 

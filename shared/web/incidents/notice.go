@@ -118,11 +118,7 @@ func (d Deps) notice(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 
 // parse reads a form of an incident with the version it was made from.
 func (d Deps) parse(w http.ResponseWriter, r *http.Request, a identity.Actor) (*form.Form, incident.View, int64, error) {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return nil, incident.View{}, 0, err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return nil, incident.View{}, 0, err
 	}

@@ -10,12 +10,6 @@ import (
 	"vendorrisk/shared/web/page"
 )
 
-type registerView struct {
-	Table  page.Table
-	Lead   string
-	Button page.Link
-}
-
 // register lists incidents: those that are open first, by their next deadline.
 func (d Deps) register(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := d.Render.Say(r)
@@ -32,7 +26,7 @@ func (d Deps) register(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	if err != nil {
 		return err
 	}
-	v := registerView{Table: d.table(say, items), Lead: say.T("incident.lead")}
+	v := page.List{Table: d.table(say, items), Lead: say.T("incident.lead")}
 	v.Table.Caption = say.Word("nav", "incidents")
 	v.Table.Empty = page.Empty{Title: say.T("incident.none"), Text: say.T("incident.noneText"), Action: page.Link{Text: say.Word("nav", "vendors"), Href: "/vendors"}}
 	v.Table.Next, v.Table.First = desk.Pager(r, next)
@@ -40,7 +34,7 @@ func (d Deps) register(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	if here == "" {
 		here = "all"
 	}
-	d.Render.Page(w, r, "register", page.View{Title: say.Word("nav", "incidents"), Subnav: tabs(say, here), Body: v})
+	d.Render.Page(w, r, page.Records, page.View{Title: say.Word("nav", "incidents"), Subnav: tabs(say, here), Body: v})
 	return nil
 }
 
@@ -78,13 +72,13 @@ func (d Deps) drills(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 	if err != nil {
 		return err
 	}
-	v := registerView{Table: d.table(say, items), Lead: say.T("incident.drillLead")}
+	v := page.List{Table: d.table(say, items), Lead: say.T("incident.drillLead")}
 	v.Table.Caption = say.T("incident.drills")
 	v.Table.Empty = page.Empty{Title: say.T("incident.noDrills")}
 	v.Table.Next, v.Table.First = desk.Pager(r, next)
 	if d.May(a, "drill:start") {
-		v.Button = page.Link{Text: say.T("incident.startDrill"), Href: "/drills/new"}
+		v.Button = page.Button{Text: say.T("incident.startDrill"), Href: "/drills/new", Primary: true}
 	}
-	d.Render.Page(w, r, "register", page.View{Title: say.T("incident.drills"), Subnav: tabs(say, "drills"), Body: v})
+	d.Render.Page(w, r, page.Records, page.View{Title: say.T("incident.drills"), Subnav: tabs(say, "drills"), Body: v})
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"net/http"
 
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
@@ -43,22 +42,16 @@ type Deps struct {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the pages and the targets of their forms.
 func Routes(d Deps) []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Pattern: VerificationPath, Action: "audit:read", Handler: d.verification},
-		{Method: http.MethodGet, Pattern: DrillsPath, Action: "audit:read", Handler: d.drills},
-		{Method: http.MethodGet, Pattern: ReviewsPath, Action: "log-review:read", Handler: d.reviews},
-		{Method: http.MethodPost, Pattern: ReviewsPath, Action: "log-review:start", Handler: d.start},
-		{Method: http.MethodGet, Pattern: ReviewsPath + "/{id}", Action: "log-review:read", Handler: d.review},
-		{Method: http.MethodPost, Pattern: ReviewsPath + "/{id}/sign", Action: "log-review:sign", Handler: d.sign},
+		site.Get(VerificationPath, "audit:read", d.verification),
+		site.Get(DrillsPath, "audit:read", d.drills),
+		site.Get(ReviewsPath, "log-review:read", d.reviews),
+		site.Post(ReviewsPath, "log-review:start", d.start),
+		site.Get(ReviewsPath+"/{id}", "log-review:read", d.review),
+		site.Post(ReviewsPath+"/{id}/sign", "log-review:sign", d.sign),
 	}
 }

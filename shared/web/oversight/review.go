@@ -145,11 +145,7 @@ func actions(say *i18n.Localizer, r logreview.Review) page.Table {
 
 // sign signs a review off.
 func (d Deps) sign(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}

@@ -11,12 +11,6 @@ import (
 	"vendorrisk/shared/web/page"
 )
 
-type reviewsView struct {
-	Table page.Table
-	Due   string // when the next one begins; "" while one is open
-	Start bool
-}
-
 // reviews lists the reviews of the log.
 func (d Deps) reviews(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := d.Render.Say(r)
@@ -28,9 +22,12 @@ func (d Deps) reviews(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 	if err != nil {
 		return err
 	}
-	v := reviewsView{Start: due != "" && d.May(a, "log-review:start")}
+	v := page.List{Lead: say.T("logreview.lead")}
+	if due != "" && d.May(a, "log-review:start") {
+		v.Button = page.Button{Text: say.T("logreview.start"), Href: ReviewsPath, Primary: true, Post: true}
+	}
 	if due != "" {
-		v.Due = say.T("logreview.next", say.Day(due))
+		v.Note = say.T("logreview.next", say.Day(due))
 	}
 	v.Table = page.Table{
 		Caption: say.T("logreview.title"), HideCaption: true, Empty: page.Empty{Title: say.T("logreview.none")},
@@ -50,7 +47,7 @@ func (d Deps) reviews(w http.ResponseWriter, r *http.Request, a identity.Actor) 
 		v.Table.Rows = append(v.Table.Rows, row)
 	}
 	v.Table.Next, v.Table.First = desk.Pager(r, cursor)
-	d.Render.Page(w, r, "reviews", page.View{Title: say.T("logreview.title"), Breadcrumbs: desk.Crumbs(say, "audit"), Body: v})
+	d.Render.Page(w, r, page.Records, page.View{Title: say.T("logreview.title"), Breadcrumbs: desk.Crumbs(say, "audit"), Body: v})
 	return nil
 }
 

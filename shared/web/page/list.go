@@ -23,6 +23,33 @@ type Table struct {
 	Next, First string // paging: links to the next page and back to the first; "" for none
 }
 
+// List is the page of a list: its template is "records".
+type List struct {
+	Lead, Note string // what is listed, and something about it
+	Button     Button // above the table; none without Text
+	Filter     Filter
+	Table      Table
+}
+
+// Filter narrows a list to one state, the field "state" of the view's form;
+// none without Path.
+type Filter struct {
+	Path   string // of the list
+	Family string // of the states' words
+	All    string // key of the catalogue for all of them
+}
+
+// Records is the page that shows a List.
+const Records = "records"
+
+// Button leads to a step, or takes it (Post); the next one to take is drawn in
+// colour.
+type Button struct {
+	Text, Href string
+	Primary    bool
+	Post       bool
+}
+
 // Column heads a table's column; Number sets figures right.
 type Column struct {
 	Label  string

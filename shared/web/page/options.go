@@ -1,6 +1,7 @@
 package page
 
 import (
+	"embed"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -32,6 +33,15 @@ type bare struct{}
 
 func (bare) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// Templates are the files of a package's embedded folder "templates".
+func Templates(embedded embed.FS) fs.FS {
+	sub, err := fs.Sub(embedded, "templates")
+	if err != nil {
+		panic(err) // errs for a name only that is no path
+	}
+	return sub
 }
 
 // Frame is what the layout shows around every page.

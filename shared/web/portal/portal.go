@@ -96,43 +96,37 @@ const (
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the pages and the targets of their forms.
 func Routes(d Deps) []site.Route {
 	return []site.Route{
-		{Method: "GET", Pattern: OpenPath, Action: site.Public, Handler: d.opening},
-		{Method: "POST", Pattern: "/portal/code", Action: site.Public, Handler: d.sendCode},
-		{Method: "GET", Pattern: "/portal/code", Action: site.Public, Handler: d.askCode},
-		{Method: "POST", Pattern: "/portal/session", Action: site.Public, Handler: d.enter},
-		{Method: "GET", Pattern: secondPath, Action: site.Public, Handler: d.showSecond},
-		{Method: "POST", Pattern: secondPath + "/code", Action: site.Public, Handler: d.secondCode},
-		{Method: "POST", Pattern: secondPath + "/passkey", Action: site.Public, Handler: d.secondPasskey},
-		{Method: "POST", Pattern: "/portal/leave", Action: "portal:read", Handler: d.leave},
-		{Method: "GET", Pattern: "/portal/privacy", Action: site.Public, Handler: d.privacy},
+		site.Get(OpenPath, site.Public, d.opening),
+		site.Post("/portal/code", site.Public, d.sendCode),
+		site.Get("/portal/code", site.Public, d.askCode),
+		site.Post("/portal/session", site.Public, d.enter),
+		site.Get(secondPath, site.Public, d.showSecond),
+		site.Post(secondPath+"/code", site.Public, d.secondCode),
+		site.Post(secondPath+"/passkey", site.Public, d.secondPasskey),
+		site.Post("/portal/leave", "portal:read", d.leave),
+		site.Get("/portal/privacy", site.Public, d.privacy),
 
-		{Method: "GET", Pattern: HomePath, Action: "portal:read", Handler: d.home},
-		{Method: "GET", Pattern: "/portal/sections/{section}", Action: "portal:read", Handler: d.showSection},
-		{Method: "POST", Pattern: "/portal/sections/{section}", Action: "assessment:answer", Handler: d.saveSection},
-		{Method: "GET", Pattern: "/portal/check", Action: "portal:read", Handler: d.check},
-		{Method: "POST", Pattern: "/portal/submit", Action: "assessment:submit", Handler: d.submit},
-		{Method: "GET", Pattern: "/portal/done", Action: "portal:read", Handler: d.done},
-		{Method: "GET", Pattern: "/portal/delegate", Action: "assessment:submit", Handler: d.showDelegates},
-		{Method: "POST", Pattern: "/portal/delegate", Action: "assessment:submit", Handler: d.delegate},
+		site.Get(HomePath, "portal:read", d.home),
+		site.Get("/portal/sections/{section}", "portal:read", d.showSection),
+		site.Post("/portal/sections/{section}", "assessment:answer", d.saveSection),
+		site.Get("/portal/check", "portal:read", d.check),
+		site.Post("/portal/submit", "assessment:submit", d.submit),
+		site.Get("/portal/done", "portal:read", d.done),
+		site.Get("/portal/delegate", "assessment:submit", d.showDelegates),
+		site.Post("/portal/delegate", "assessment:submit", d.delegate),
 
-		{Method: "GET", Pattern: "/portal/questions/{question}/evidence", Action: "portal:read", Handler: d.showEvidence},
-		{Method: "POST", Pattern: "/portal/questions/{question}/evidence", Action: "evidence:upload", Handler: d.beginEvidence},
-		{Method: "GET", Pattern: "/portal/evidence/{evidence}", Action: "evidence:read", Handler: d.download},
-		{Method: "GET", Pattern: "/portal/evidence/{evidence}/upload", Action: "evidence:upload", Handler: d.showUpload},
-		{Method: "GET", Pattern: "/portal/evidence/{evidence}/landed", Action: "evidence:upload", Handler: d.landed},
-		{Method: "GET", Pattern: "/portal/evidence/{evidence}/withdraw", Action: "evidence:withdraw", Handler: d.askWithdraw},
-		{Method: "POST", Pattern: "/portal/evidence/{evidence}/withdraw", Action: "evidence:withdraw", Handler: d.withdraw},
+		site.Get("/portal/questions/{question}/evidence", "portal:read", d.showEvidence),
+		site.Post("/portal/questions/{question}/evidence", "evidence:upload", d.beginEvidence),
+		site.Get("/portal/evidence/{evidence}", "evidence:read", d.download),
+		site.Get("/portal/evidence/{evidence}/upload", "evidence:upload", d.showUpload),
+		site.Get("/portal/evidence/{evidence}/landed", "evidence:upload", d.landed),
+		site.Get("/portal/evidence/{evidence}/withdraw", "evidence:withdraw", d.askWithdraw),
+		site.Post("/portal/evidence/{evidence}/withdraw", "evidence:withdraw", d.withdraw),
 	}
 }
 

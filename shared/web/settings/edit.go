@@ -57,11 +57,7 @@ func (d Deps) edit(w http.ResponseWriter, r *http.Request, f *form.Form, stale b
 // save changes every setting to what the form says.
 func (d Deps) save(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	say := d.Render.Say(r)
-	f, err := form.Parse(w, r, say)
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, say)
 	if err != nil {
 		return err
 	}

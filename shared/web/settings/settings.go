@@ -6,7 +6,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"net/http"
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/identity/organisation"
@@ -31,18 +30,12 @@ type Deps struct {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the page and the target of its form.
 func Routes(d Deps) []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Pattern: Path, Action: "organisation:read", Handler: d.show},
-		{Method: http.MethodPost, Pattern: Path, Action: "organisation:update", Handler: d.save},
+		site.Get(Path, "organisation:read", d.show),
+		site.Post(Path, "organisation:update", d.save),
 	}
 }

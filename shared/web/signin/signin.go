@@ -9,7 +9,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"net/http"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
@@ -103,56 +102,52 @@ type Devices interface {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the pages and the targets of their forms.
 func Routes(d Deps) []site.Route {
-	get := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodGet, Pattern: pattern, Action: action, Handler: h, MaxBody: maxForm}
-	}
-	post := func(pattern, action string, h site.Handler) site.Route {
-		return site.Route{Method: http.MethodPost, Pattern: pattern, Action: action, Handler: h, MaxBody: maxForm}
-	}
 	routes := []site.Route{
-		get(StartPath, site.Public, d.start),
-		get(CallbackPath, site.Public, d.callback),
-		get(AccountPath, "session:own", d.account),
-		post(AccountPath+"/sessions/{id}/end", "session:own", d.endSession),
-		post(AccountPath+"/end-other-sessions", "session:own", d.endOthers),
-		post(AccountPath+"/sign-out-everywhere", "session:own", d.endAll),
+		site.Get(StartPath, site.Public, d.start),
+		site.Get(CallbackPath, site.Public, d.callback),
+		site.Get(AccountPath, "session:own", d.account),
+		site.Post(AccountPath+"/sessions/{id}/end", "session:own", d.endSession),
+		site.Post(AccountPath+"/end-other-sessions", "session:own", d.endOthers),
+		site.Post(AccountPath+"/sign-out-everywhere", "session:own", d.endAll),
 	}
-	if d.Steps == nil {
-		return routes
+	if d.Steps != nil {
+		routes = append(routes, d.steps()...)
 	}
-	return append(routes,
-		get(account.OpenPath, site.Public, d.open),
-		get(LoginPath, site.Public, d.login),
-		post("/signin/password", site.Public, d.password),
-		post("/signin/code", site.Public, d.code),
-		post("/signin/passkey", site.Public, d.passkey),
-		get("/signin/recover", site.Public, d.recoverForm),
-		post("/signin/recover", site.Public, d.recover),
-		post("/signin/welcome", site.Public, d.welcome),
-		post("/signin/enrol", site.Public, d.enrol),
-		post("/signin/enrol-passkey", site.Public, d.enrolPasskey),
+	for i := range routes {
+		routes[i].MaxBody = maxForm
+	}
+	return routes
+}
 
-		get(passwordPath, "session:own", d.passwordForm),
-		post(passwordPath, "session:own", d.changePassword),
-		post(passkeysPath, "session:own", d.beginPasskey),
-		get(newPasskeyPath, "session:own", d.newPasskey),
-		post(newPasskeyPath, "session:own", d.addPasskey),
-		post(passkeysPath+"/{id}/remove", "session:own", d.removePasskey),
-		post(authenticatorPath, "session:own", d.beginAuthenticator),
-		get(authenticatorPath, "session:own", d.newAuthenticator),
-		post(authenticatorPath+"/code", "session:own", d.addAuthenticator),
-		post(authenticatorPath+"/remove", "session:own", d.removeAuthenticator),
-	)
+// steps are the pages of a home where people sign in without another issuer.
+func (d Deps) steps() []site.Route {
+	return []site.Route{
+		site.Get(account.OpenPath, site.Public, d.open),
+		site.Get(LoginPath, site.Public, d.login),
+		site.Post("/signin/password", site.Public, d.password),
+		site.Post("/signin/code", site.Public, d.code),
+		site.Post("/signin/passkey", site.Public, d.passkey),
+		site.Get("/signin/recover", site.Public, d.recoverForm),
+		site.Post("/signin/recover", site.Public, d.recover),
+		site.Post("/signin/welcome", site.Public, d.welcome),
+		site.Post("/signin/enrol", site.Public, d.enrol),
+		site.Post("/signin/enrol-passkey", site.Public, d.enrolPasskey),
+
+		site.Get(passwordPath, "session:own", d.passwordForm),
+		site.Post(passwordPath, "session:own", d.changePassword),
+		site.Post(passkeysPath, "session:own", d.beginPasskey),
+		site.Get(newPasskeyPath, "session:own", d.newPasskey),
+		site.Post(newPasskeyPath, "session:own", d.addPasskey),
+		site.Post(passkeysPath+"/{id}/remove", "session:own", d.removePasskey),
+		site.Post(authenticatorPath, "session:own", d.beginAuthenticator),
+		site.Get(authenticatorPath, "session:own", d.newAuthenticator),
+		site.Post(authenticatorPath+"/code", "session:own", d.addAuthenticator),
+		site.Post(authenticatorPath+"/remove", "session:own", d.removeAuthenticator),
+	}
 }
 
 // maxForm bounds the forms here, which anybody can send: a password has at

@@ -35,6 +35,16 @@ type Route struct {
 	Handler Handler
 }
 
+// Get is a page that is opened.
+func Get(pattern, action string, h Handler) Route {
+	return Route{Method: http.MethodGet, Pattern: pattern, Action: action, Handler: h}
+}
+
+// Post is the target of a form.
+func Post(pattern, action string, h Handler) Route {
+	return Route{Method: http.MethodPost, Pattern: pattern, Action: action, Handler: h}
+}
+
 // maxBody holds the largest form: one answer of 10,000 characters, escaped.
 const maxBody = 1 << 20
 

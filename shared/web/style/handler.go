@@ -19,13 +19,7 @@ const Path = "/dev/style"
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Frame surrounds the page: the staff's shell, or the vendors' with ?shell=portal.
 func Frame(cat *i18n.Catalogue) func(*http.Request) page.Frame {

@@ -74,11 +74,7 @@ func (d Deps) showHook(w http.ResponseWriter, r *http.Request, a identity.Actor,
 }
 
 func (d Deps) save(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	f, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}
@@ -123,11 +119,7 @@ func (d Deps) test(w http.ResponseWriter, r *http.Request, a identity.Actor) err
 }
 
 func (d Deps) remove(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := form.Parse(w, r, d.Render.Say(r))
-	if err != nil {
-		return err
-	}
-	was, err := desk.Version(f)
+	_, was, err := desk.Parse(w, r, d.Render.Say(r))
 	if err != nil {
 		return err
 	}

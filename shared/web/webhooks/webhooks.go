@@ -6,7 +6,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"net/http"
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/notify"
@@ -38,24 +37,18 @@ type Deps struct {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the pages and the targets of their forms.
 func Routes(d Deps) []site.Route {
 	one := Path + "/{id}"
 	return []site.Route{
-		{Method: http.MethodGet, Pattern: Path, Action: "webhook:read", Handler: d.list},
-		{Method: http.MethodPost, Pattern: Path, Action: "webhook:create", Handler: d.create},
-		{Method: http.MethodGet, Pattern: one, Action: "webhook:read", Handler: d.show},
-		{Method: http.MethodPost, Pattern: one, Action: "webhook:update", Handler: d.save},
-		{Method: http.MethodPost, Pattern: one + "/rotate", Action: "webhook:rotate", Handler: d.rotate},
-		{Method: http.MethodPost, Pattern: one + "/test", Action: "webhook:test", Handler: d.test},
-		{Method: http.MethodPost, Pattern: one + "/remove", Action: "webhook:delete", Handler: d.remove},
+		site.Get(Path, "webhook:read", d.list),
+		site.Post(Path, "webhook:create", d.create),
+		site.Get(one, "webhook:read", d.show),
+		site.Post(one, "webhook:update", d.save),
+		site.Post(one+"/rotate", "webhook:rotate", d.rotate),
+		site.Post(one+"/test", "webhook:test", d.test),
+		site.Post(one+"/remove", "webhook:delete", d.remove),
 	}
 }

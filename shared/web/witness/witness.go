@@ -41,20 +41,14 @@ type Deps struct {
 var templates embed.FS
 
 // Templates are this package's pages, for page.Options.Pages.
-func Templates() fs.FS {
-	sub, err := fs.Sub(templates, "templates")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Templates() fs.FS { return page.Templates(templates) }
 
 // Routes are the page, the target of its form, and the checkpoint as a file.
 func Routes(d Deps) []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Pattern: Path, Action: "audit:read", Handler: d.show},
-		{Method: http.MethodPost, Pattern: Path, Action: "checkpoint:send", Handler: d.send},
-		{Method: http.MethodGet, Pattern: Path + "/checkpoint.txt", Action: "audit:read", Handler: d.file},
+		site.Get(Path, "audit:read", d.show),
+		site.Post(Path, "checkpoint:send", d.send),
+		site.Get(Path+"/checkpoint.txt", "audit:read", d.file),
 	}
 }
 
