@@ -11,6 +11,7 @@ import (
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/digest"
 	"vendorrisk/shared/reassessment"
+	"vendorrisk/shared/table"
 	"vendorrisk/shared/tick"
 	"vendorrisk/shared/trigger"
 	"vendorrisk/shared/webhook"
@@ -31,6 +32,7 @@ func (s *Services) schedule(e Engines) {
 	} {
 		s.Tick.Handlers[kind] = handle
 	}
+	s.Tick.Beside = map[string]func(string, table.Item) (table.Key, error){assessment.HeadKind: assessment.Row}
 	s.Webhooks = &webhook.Service{Table: e.Table, Journal: s.Journal, Now: e.Now, Wall: e.Wall, Loopback: func() bool { return OnLoopback(e.BaseURL()) }}
 	s.Sequencer.Seen, s.Alerts.Hooks = s.Webhooks.Fan, s.Webhooks
 	outside := func() *http.Client { return webhook.Client(s.Webhooks.Loopback()) }

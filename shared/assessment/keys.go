@@ -76,9 +76,15 @@ func stored(org string, a Assessment, version int64) (head, row table.Item) {
 	if d := a.Decision; d != nil {
 		s.DecidedOn, s.Residual, s.Band = d.At.Format(clock.Date), d.Residual, d.Band
 	}
-	row = table.Item{
-		Key:     table.Key{PK: identity.OrgPK(org, "VEN", a.VendorID), SK: rowPrefix + a.ID},
-		Version: version, Body: table.Encode(s),
-	}
-	return head, row
+	return head, table.Item{Key: rowKey(org, a), Version: version, Body: table.Encode(s)}
+}
+
+func rowKey(org string, a Assessment) table.Key {
+	return table.Key{PK: identity.OrgPK(org, "VEN", a.VendorID), SK: rowPrefix + a.ID}
+}
+
+// Row is the item whose version keeps step with a header's (tick.Sweep.Beside).
+func Row(org string, head table.Item) (table.Key, error) {
+	a, err := table.Decode[Assessment](head)
+	return rowKey(org, a), err
 }

@@ -181,3 +181,46 @@ func TestAnOverrideLapsesByItselfAndBringsTheVendorUp(t *testing.T) {
 		t.Error("the owner was not told")
 	}
 }
+
+// What is sent on a weekend is first looked at when nobody is to be written to;
+// that look says nothing, and takes no later reminder's place.
+func TestALateFirstTickStillReminds(t *testing.T) {
+	w := watched(t)
+	w.Pass(5 * 24 * time.Hour) // Saturday
+	as := w.Sent(t)
+	if r, err := w.Tick.Run(t.Context(), 100); err != nil || r.Failed > 0 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	w.Pass(25 * 24 * time.Hour) // Wednesday, two days past its day
+	if r, err := w.Tick.Run(t.Context(), 100); err != nil || r.Failed > 0 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	w.Drain()
+	if got := w.Mail.To(apptest.Contact, "reminder-late"); len(got) != 1 || got[0].Subject != as.ID {
+		t.Errorf("%d reminders that %s is late", len(got), as.ID)
+	}
+}
+
+// A lapse that breaks off is put off for seconds, not for ever.
+func TestAnOverrideWhoseLapseBrokeOffLapsesLater(t *testing.T) {
+	w := watched(t)
+	as := proposed(t, w)
+	_, err := w.Assessments.ConfirmOverride(t.Context(), apptest.Second, as.ID, as.Version)
+	apptest.Code(t, "confirm", err, "")
+	w.Pass(60 * 24 * time.Hour)
+	fault := w.Break.At(table.CommitCall, 1, false)
+	_, _ = w.Tick.Run(t.Context(), 100)
+	w.Break.Mend()
+	if !fault.Fired() {
+		t.Fatal("nothing broke off")
+	}
+	for range 3 {
+		w.Pass(time.Minute)
+		if r, err := w.Tick.Run(t.Context(), 100); err != nil || r.Failed > 0 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+	}
+	if d := w.Read(t, as.ID).Decision; d.Lapsed.IsZero() || d.Band != d.Computed {
+		t.Errorf("the band is %s, computed %s", d.Band, d.Computed)
+	}
+}

@@ -84,8 +84,9 @@ func (s *Service) remind(ctx context.Context, a identity.Actor, f *File, plan no
 		return problem.Wrap("assessment.remind", err)
 	}
 	end := plan.Quiet.Opens(due.AddDate(0, 0, ExpireAfter))
-	offset, who, say := plan.Now(as.DueOn, f.Reminder.Last, now)
-	next := Reminder{Last: f.Reminder.Last, NextAt: now.Add(look)}
+	last := f.Reminder.since(as.DueOn, plan)
+	offset, who, say := plan.Now(as.DueOn, last, now)
+	next := Reminder{Last: last, NextAt: now.Add(look)}
 	switch {
 	case as.State.Ended():
 		return s.Table.Commit(ctx, table.Remove(f.watched.Key, f.watched.Version))
@@ -97,23 +98,33 @@ func (s *Service) remind(ctx context.Context, a identity.Actor, f *File, plan no
 		next.NextAt = plan.Quiet.Next(now)
 		return s.Table.Commit(ctx, table.Replace(reminderItem(a.Org, as.ID, next, f.watched.Version)))
 	}
-	switch {
-	case say:
+	if say {
 		next.Last = offset
-	case next.Last == notify.None:
-		next.Last = looked
 	}
 	if next.NextAt = plan.Next(as.DueOn, next.Last); next.NextAt.IsZero() || next.NextAt.After(end) {
 		next.NextAt = end
 	}
 	write := table.Replace(reminderItem(a.Org, as.ID, next, f.watched.Version))
-	if !say || f.Reminder.Last == notify.None { // the invitation has just said it
+	if !say {
 		return s.Table.Commit(ctx, write)
 	}
 	return s.Journal.Commit(ctx, audit.Change{
 		Actor: a, Action: "assessment:remind", Subject: as.ID, Wake: true,
 		Writes: append(s.reminders(a.Org, f, offset, who), write, Unmoved(a.Org, as)),
 	})
+}
+
+// since is the last reminder that needs no saying any more. Before the first look
+// that is the one whose time had come when the invitation went out, which said
+// the same; the look itself may come much later.
+func (r Reminder) since(due string, plan notify.Reminders) int {
+	if r.Last != notify.None {
+		return r.Last
+	}
+	if offset, _, passed := plan.Now(due, notify.None, r.NextAt); passed {
+		return offset
+	}
+	return looked
 }
 
 // reminders are the mails of one step. The vendor's people get a fresh link,

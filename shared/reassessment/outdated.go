@@ -70,8 +70,8 @@ func (s *Service) GoThrough(ctx context.Context, org string, m notify.Message) e
 		if sc.Asked != name || sc.AskedVersion >= version {
 			continue
 		}
-		r := Reason{Why: trigger.Questionnaire, On: s.Now().Format(clock.Date), About: m.Subject}
-		if err := s.bringForward(ctx, a, sc.VendorID, r, max(day, r.On)); err != nil && !problem.Is(err, problem.Conflict) {
+		r := Reason{Why: trigger.Questionnaire, On: m.CreatedAt.Format(clock.Date), About: m.Subject}
+		if err := s.bringForward(ctx, a, sc.VendorID, r, max(day, s.Now().Format(clock.Date))); err != nil && !problem.Is(err, problem.Conflict) {
 			return err
 		}
 	}

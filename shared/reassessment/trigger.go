@@ -2,6 +2,7 @@ package reassessment
 
 import (
 	"context"
+	"slices"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/clock"
@@ -17,11 +18,11 @@ import (
 // the reason stands beside those that are there. It is the outbox's handler of
 // trigger.Kind and may be called again for the same message.
 func (s *Service) Triggered(ctx context.Context, org string, m notify.Message) error {
-	r := Reason{Why: Why(m.Data[trigger.WhyField]), On: s.Now().Format(clock.Date), About: m.Data[trigger.AboutField]}
+	r := Reason{Why: Why(m.Data[trigger.WhyField]), On: m.CreatedAt.Format(clock.Date), About: m.Data[trigger.AboutField]}
 	if !r.Why.Known() {
 		return problem.New(problem.Internal, "there is no such reason for a reassessment")
 	}
-	day := r.On
+	day := s.Now().Format(clock.Date)
 	if on := m.Data[trigger.DayField]; on > day {
 		day = on
 	}
@@ -70,8 +71,13 @@ func (s *Service) moved(ctx context.Context, org string, old Schedule, v vendors
 		return s.eased(ctx, org, old, v)
 	}
 	planned := old.Fired.IsZero()
-	if planned && old.DueOn > day {
+	switch {
+	case planned && old.DueOn > day:
 		next.Reasons = waiting(old) // the day of the cadence is far off yet: not what speaks for this one
+	case !planned:
+		if next.Reasons, change = old.since(r); !change {
+			return old, false, nil
+		}
 	}
 	if next.Reasons, change = trigger.Add(next.Reasons, r); !change {
 		return old, false, nil
@@ -106,6 +112,23 @@ func waiting(sc Schedule) []Reason {
 		}
 	}
 	return out
+}
+
+// since are the reasons of a schedule that has fired to which a new one can be
+// added; none can that stood before the firing, which covered it, or that is
+// told again. Those of before the firing day have done their work: the same
+// contract is about to be renewed each year.
+func (sc Schedule) since(r Reason) (left []Reason, fresh bool) {
+	day := sc.Fired.Format(clock.Date)
+	if r.On < day || slices.Contains(sc.Reasons, r) {
+		return nil, false
+	}
+	for _, old := range sc.Reasons {
+		if old.On >= day && (old.Why != r.Why || old.About != r.About) {
+			left = append(left, old)
+		}
+	}
+	return left, true
 }
 
 // higher tells whether a tier is riskier than another; no tier counts as

@@ -9,6 +9,7 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/reassessment"
 	"vendorrisk/shared/table"
@@ -135,5 +136,47 @@ func TestTheOrganisationChoosesTheCadence(t *testing.T) {
 	apptest.Code(t, "get", err, "")
 	if sc := plan(t, w, as.VendorID); v.Tier != "medium" && v.Tier != "high" || sc.DueOn != map[string]string{"medium": "2027-04-23", "high": "2027-01-23"}[string(v.Tier)] {
 		t.Errorf("%s: %s", v.Tier, sc.DueOn)
+	}
+}
+
+// The same contract is about to be renewed each year: a reason that has been
+// served speaks again when it comes again, but not when its message does.
+func TestAReasonComesAgain(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	w.Hire(t, apptest.Buyer, apptest.Analyst, apptest.Approver, apptest.Admin)
+	as := w.Approved(t)
+	const contract = "con_00000000000000000000000001"
+	tell := func(at time.Time) {
+		t.Helper()
+		m := notify.Task(w.Journal.IDs, at, trigger.Kind, as.VendorID)
+		m.Data = map[string]string{trigger.WhyField: string(trigger.ContractRenewal), trigger.AboutField: contract}
+		apptest.Code(t, "tell", w.Reassessment.Triggered(t.Context(), apptest.Org, m), "")
+		if r, err := w.Tick.Run(t.Context(), 100); err != nil || r.Failed > 0 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+	}
+	served := func(what string, want int) {
+		t.Helper()
+		ids := open(t, w, as.VendorID)
+		if len(ids) != want {
+			t.Fatalf("%s: %d reassessments", what, len(ids))
+		}
+		for _, id := range ids {
+			_, err := w.Assessments.Cancel(t.Context(), apptest.Buyer, id, 0, "not this year")
+			apptest.Code(t, "cancel", err, "")
+		}
+	}
+	first := w.Now.Read()
+	tell(first)
+	served("the first year", 1)
+	tell(first)
+	served("the same message again", 0)
+	w.Pass(365 * 24 * time.Hour)
+	tell(first)
+	served("the same message a year later", 0)
+	tell(w.Now.Read())
+	served("the second year", 1)
+	if sc := plan(t, w, as.VendorID); len(sc.Reasons) != 1 || sc.Reasons[0].On != w.Now.Read().Format("2006-01-02") {
+		t.Errorf("the reasons are %+v", sc.Reasons)
 	}
 }

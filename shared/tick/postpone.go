@@ -76,9 +76,22 @@ func (s *Sweep) postpone(ctx context.Context, org string, it table.Item, cause e
 	later := now
 	later.Due.SK = table.DueSK(table.DueSchedule, st.NextAt, it.Key)
 	later.Body = nextVersion(now)
+	writes := []table.Write{table.Replace(later), table.Replace(old)}
+	if beside := s.Beside[Kind(it.Key)]; beside != nil {
+		k, err := beside(org, now)
+		if err != nil {
+			return err
+		}
+		row, err := s.Table.Get(ctx, k)
+		if err != nil {
+			return err
+		}
+		row.Version = now.Version // whoever is in between goes first
+		writes = append(writes, table.Replace(row))
+	}
 	err = s.Journal.Commit(ctx, audit.Change{
 		Actor: identity.AsSystem(org), Action: "schedule:postpone", Subject: subject(it.Key), Before: now.Body, After: later.Body,
-		Writes: []table.Write{table.Replace(later), table.Replace(old)},
+		Writes: writes,
 	})
 	if problem.Is(err, problem.Conflict) {
 		return nil

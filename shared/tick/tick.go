@@ -36,6 +36,9 @@ type Sweep struct {
 	Journal  *audit.Journal
 	Now      clock.Clock
 	Handlers map[string]Handler // by Kind of the record's key
+	// Beside answers, by Kind, the item whose version keeps step with a record's: when
+	// a record is put off, it is written anew too. Most kinds have none.
+	Beside map[string]func(org string, record table.Item) (table.Key, error)
 	// Failed is told of each record whose handler failed, for the log; may be
 	// nil. The key holds identifiers only.
 	Failed func(k table.Key, err error)

@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 
@@ -45,6 +46,13 @@ func (b *Mailbox) To(email, template string) []notify.Message {
 		}
 	}
 	return out
+}
+
+// All lists everything that arrived, in order.
+func (b *Mailbox) All() []notify.Message {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.got)
 }
 
 // Times counts how often the message with the id arrived.
