@@ -52,22 +52,12 @@ func (s *Service) load(ctx context.Context, a identity.Actor, id string) (Contra
 	if !ids.Valid(ids.Contract, id) {
 		return Contract{}, table.Item{}, missing()
 	}
-	pk, err := s.Refs.Partition(ctx, a.Org, id)
+	c, it, err := table.LoadByID[Contract](ctx, s.Refs, a.Org, id, contractPrefix+id)
+	if err == nil {
+		err = vendors.Shown(ctx, s.Vendors, a, c.VendorID)
+	}
 	if problem.Is(err, problem.NotFound) {
 		return Contract{}, table.Item{}, missing()
-	} else if err != nil {
-		return Contract{}, table.Item{}, problem.Wrap("contract.get", err)
-	}
-	c, it, err := table.Load[Contract](ctx, s.Table, table.Key{PK: pk, SK: contractPrefix + id})
-	if problem.Is(err, problem.NotFound) {
-		return Contract{}, table.Item{}, missing()
-	}
-	if err == nil && a.Owns != "" {
-		if _, err := s.Vendors.Get(ctx, a, c.VendorID); problem.Is(err, problem.NotFound) {
-			return Contract{}, table.Item{}, missing()
-		} else if err != nil {
-			return Contract{}, table.Item{}, err
-		}
 	}
 	return c, it, problem.Wrap("contract.get", err)
 }

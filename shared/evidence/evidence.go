@@ -79,11 +79,9 @@ func (s *Service) load(ctx context.Context, a identity.Actor, id string) (assess
 		return assessment.Evidence{}, table.Item{}, missing()
 	}
 	e, it, err := table.Load[assessment.Evidence](ctx, s.Table, table.Key{PK: pk, SK: assessment.EvidenceKey(a.Org, "", id).SK})
-	if err == nil && a.Owns != "" {
-		if _, err := s.Vendors.Get(ctx, a, e.VendorID); problem.Is(err, problem.NotFound) {
+	if err == nil {
+		if err = vendors.Shown(ctx, s.Vendors, a, e.VendorID); problem.Is(err, problem.NotFound) {
 			return assessment.Evidence{}, table.Item{}, missing()
-		} else if err != nil {
-			return assessment.Evidence{}, table.Item{}, err
 		}
 	}
 	if err != nil || len(a.Sections) == 0 {

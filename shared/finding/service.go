@@ -64,24 +64,18 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, id string) (Finding
 	return f, err
 }
 
+func missing() error { return problem.New(problem.NotFound, "there is no such finding") }
+
 func (s *Service) load(ctx context.Context, a identity.Actor, id string) (Finding, table.Item, error) {
-	missing := problem.New(problem.NotFound, "there is no such finding")
 	if !ids.Valid(ids.Finding, id) {
-		return Finding{}, table.Item{}, missing
+		return Finding{}, table.Item{}, missing()
 	}
-	pk, err := s.Refs.Partition(ctx, a.Org, id)
+	f, it, err := table.LoadByID[Finding](ctx, s.Refs, a.Org, id, prefix+id)
+	if err == nil {
+		err = vendors.Shown(ctx, s.Vendors, a, f.VendorID)
+	}
 	if problem.Is(err, problem.NotFound) {
-		return Finding{}, table.Item{}, missing
-	} else if err != nil {
-		return Finding{}, table.Item{}, problem.Wrap("finding.get", err)
-	}
-	f, it, err := table.Load[Finding](ctx, s.Table, table.Key{PK: pk, SK: prefix + id})
-	if err == nil && a.Owns != "" {
-		if _, err := s.Vendors.Get(ctx, a, f.VendorID); problem.Is(err, problem.NotFound) {
-			return Finding{}, table.Item{}, missing
-		} else if err != nil {
-			return Finding{}, table.Item{}, err
-		}
+		return Finding{}, table.Item{}, missing()
 	}
 	return f, it, problem.Wrap("finding.get", err)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -16,8 +15,8 @@ import (
 
 // check notes every fault of the record but those of people's addresses.
 func (i *Incident) check(f *problem.Fields, now time.Time) {
-	text(f, "/title", i.Title, 1, maxLine)
-	text(f, "/what", i.What, 0, maxText)
+	f.Text("/title", i.Title, 1, maxLine)
+	f.Text("/what", i.What, 0, maxText)
 	one(f, "/severity", i.Severity, Severities)
 	i.checkTimes(f, now)
 	if _, err := time.LoadLocation(i.Zone); err != nil || i.Zone == "" || i.Zone == "Local" || len(i.Zone) > 64 {
@@ -121,19 +120,5 @@ func several(f *problem.Fields, at string, list, of []string) {
 		} else if slices.Index(list, s) != n {
 			f.AddKey(fmt.Sprintf("%s/%d", at, n), "field.duplicate", "stands twice; remove one")
 		}
-	}
-}
-
-func text(f *problem.Fields, at, s string, least, most int) {
-	n := utf8.RuneCountInString(s)
-	switch {
-	case n == 0 && least > 0:
-		f.AddKey(at, "field.required", "is required")
-	case n < least:
-		f.AddKey(at, "field.tooShort", fmt.Sprintf("has %d characters; at least %d", n, least), fmt.Sprint(least))
-	case n > most:
-		f.AddKey(at, "field.tooLong", fmt.Sprintf("has %d characters; at most %d", n, most), fmt.Sprint(most))
-	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f }):
-		f.AddKey(at, "field.characters", "holds control characters; remove them")
 	}
 }

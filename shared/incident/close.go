@@ -22,7 +22,7 @@ func (s *Service) Close(ctx context.Context, a identity.Actor, id string, versio
 		}
 		note = strings.TrimSpace(note)
 		var f problem.Fields
-		text(&f, "/note", note, 0, maxNote)
+		f.Text("/note", note, 0, maxNote)
 		if err := f.Err(); err != nil {
 			return change{}, err
 		}
@@ -82,7 +82,7 @@ func (s *Service) Reopen(ctx context.Context, a identity.Actor, id string, versi
 		}
 		reason = strings.TrimSpace(reason)
 		var f problem.Fields
-		text(&f, "/reason", reason, 3, maxNote)
+		f.Text("/reason", reason, 3, maxNote)
 		if err := f.Err(); err != nil {
 			return change{}, err
 		}

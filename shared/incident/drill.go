@@ -140,7 +140,7 @@ func (s *Service) Handle(ctx context.Context, a identity.Actor, id, inject strin
 		}
 		note = strings.TrimSpace(note)
 		var f problem.Fields
-		text(&f, "/note", note, 3, maxNote)
+		f.Text("/note", note, 3, maxNote)
 		if err := f.Err(); err != nil {
 			return change{}, err
 		}

@@ -60,12 +60,12 @@ func (s *Service) checkNotice(f *problem.Fields, i *Incident, n *Notice, now tim
 	if n.Clock != "" && !slices.ContainsFunc(rules.Clocks, func(r clocks.Rule) bool { return r.ID == n.Clock }) {
 		f.AddKey("/clock", "field.unknown", "name a clock of this incident, or none")
 	}
-	text(f, "/to", n.To, 0, maxLine)
-	text(f, "/channel", n.Channel, 0, 100)
-	text(f, "/reference", n.Reference, 0, 100)
-	text(f, "/note", n.Note, 0, maxNote)
+	f.Text("/to", n.To, 0, maxLine)
+	f.Text("/channel", n.Channel, 0, 100)
+	f.Text("/reference", n.Reference, 0, 100)
+	f.Text("/note", n.Note, 0, maxNote)
 	if n.NotNeeded != "" {
-		text(f, "/notNeeded", n.NotNeeded, 3, maxNote)
+		f.Text("/notNeeded", n.NotNeeded, 3, maxNote)
 		if n.Clock == "" {
 			f.AddKey("/clock", "field.required", "say which notice is not needed")
 		}
@@ -102,7 +102,7 @@ func (s *Service) Void(ctx context.Context, a identity.Actor, id, notice string,
 		}
 		var f problem.Fields
 		reason = strings.TrimSpace(reason)
-		text(&f, "/reason", reason, 3, maxNote)
+		f.Text("/reason", reason, 3, maxNote)
 		if err := f.Err(); err != nil {
 			return change{}, err
 		}

@@ -57,16 +57,16 @@ func (s *Service) Review(ctx context.Context, a identity.Actor, id string, versi
 }
 
 func (v *Review) check(f *problem.Fields, today string) {
-	text(f, "/rootCause", v.RootCause, 3, maxText)
-	text(f, "/learned", v.Learned, 3, maxText)
+	f.Text("/rootCause", v.RootCause, 3, maxText)
+	f.Text("/learned", v.Learned, 3, maxText)
 	if n := len(v.Improvements); n > maxImprovements {
 		f.AddKey("/improvements", "field.tooMany", fmt.Sprintf("has %d entries; at most %d", n, maxImprovements), fmt.Sprint(maxImprovements))
 		return
 	}
 	for n, im := range v.Improvements {
 		at := fmt.Sprintf("/improvements/%d", n)
-		text(f, at+"/title", im.Title, 1, maxLine)
-		text(f, at+"/detail", im.Detail, 0, maxNote)
+		f.Text(at+"/title", im.Title, 1, maxLine)
+		f.Text(at+"/detail", im.Detail, 0, maxNote)
 		if slices.IndexFunc(v.Improvements, func(o Improvement) bool { return o.Title == im.Title }) != n && im.Title != "" {
 			f.AddKey(at+"/title", "field.duplicate", "stands twice; remove one")
 		}

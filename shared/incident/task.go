@@ -66,7 +66,7 @@ func (s *Service) setTask(ctx context.Context, a identity.Actor, r *record, t *T
 		f.AddKey("/title", "field.fixed", "the title is the template's; note what is special here")
 	}
 	if own {
-		text(&f, "/title", t.Title["en"], 1, maxLine)
+		f.Text("/title", t.Title["en"], 1, maxLine)
 	}
 	moment(&f, "/dueAt", &t.DueAt, d.DueAt)
 	if !t.DueAt.IsZero() && t.DueAt.After(now.AddDate(5, 0, 0)) {
@@ -74,7 +74,7 @@ func (s *Service) setTask(ctx context.Context, a identity.Actor, r *record, t *T
 	}
 	if d.Note != nil {
 		t.Note = strings.TrimSpace(*d.Note)
-		text(&f, "/note", t.Note, 0, maxNote)
+		f.Text("/note", t.Note, 0, maxNote)
 	}
 	if d.Assignee != nil {
 		t.Assignee = strings.TrimSpace(*d.Assignee)

@@ -70,22 +70,12 @@ func (s *Service) load(ctx context.Context, a identity.Actor, id string) (Obliga
 	if !ids.Valid(ids.Obligation, id) {
 		return Obligation{}, table.Item{}, missing()
 	}
-	pk, err := s.Refs.Partition(ctx, a.Org, id)
+	o, it, err := table.LoadByID[Obligation](ctx, s.Refs, a.Org, id, prefix+id)
+	if err == nil {
+		err = vendors.Shown(ctx, s.Vendors, a, o.VendorID)
+	}
 	if problem.Is(err, problem.NotFound) {
 		return Obligation{}, table.Item{}, missing()
-	} else if err != nil {
-		return Obligation{}, table.Item{}, problem.Wrap("obligation.get", err)
-	}
-	o, it, err := table.Load[Obligation](ctx, s.Table, table.Key{PK: pk, SK: prefix + id})
-	if problem.Is(err, problem.NotFound) {
-		return Obligation{}, table.Item{}, missing()
-	}
-	if err == nil && a.Owns != "" {
-		if _, err := s.Vendors.Get(ctx, a, o.VendorID); problem.Is(err, problem.NotFound) {
-			return Obligation{}, table.Item{}, missing()
-		} else if err != nil {
-			return Obligation{}, table.Item{}, err
-		}
 	}
 	return o, it, problem.Wrap("obligation.get", err)
 }

@@ -60,6 +60,16 @@ func (r *Refs) Partition(ctx context.Context, org, id string) (string, error) {
 	return ref.PK, nil
 }
 
+// LoadByID reads the record with the id, which lies at the sort key in whichever
+// partition its pointer names. not_found as of Partition.
+func LoadByID[T any](ctx context.Context, r *Refs, org, id, sk string) (v T, it Item, err error) {
+	pk, err := r.Partition(ctx, org, id)
+	if err != nil {
+		return v, it, err
+	}
+	return Load[T](ctx, r.t, Key{PK: pk, SK: sk})
+}
+
 func (r *Refs) remember(k Key, pk string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

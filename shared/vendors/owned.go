@@ -108,6 +108,18 @@ func (s *Service) ownList(ctx context.Context, a identity.Actor, f Filter, limit
 	return out, next, nil
 }
 
+// Shown tells whether the actor may see what belongs to a vendor: not_found for
+// an actor who is kept to their own vendors when this is not one of them.
+func Shown(ctx context.Context, s interface {
+	Get(ctx context.Context, a identity.Actor, id string) (Vendor, error)
+}, a identity.Actor, vendor string) error {
+	if a.Owns == "" {
+		return nil
+	}
+	_, err := s.Get(ctx, a, vendor)
+	return err
+}
+
 // Owned are the vendors of an actor who is kept to their own, by name.
 func (s *Service) Owned(ctx context.Context, a identity.Actor) ([]string, error) {
 	var out []string

@@ -1,12 +1,14 @@
 package api
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 
 	"vendorrisk/shared/audit"
+	"vendorrisk/shared/audit/download"
 	"vendorrisk/shared/audit/transparency"
 	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
@@ -18,37 +20,14 @@ func filter(q url.Values) audit.Filter {
 }
 
 func (api *API) listEvents(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Journal.Find(r.Context(), a.Org, filter(r.URL.Query()), limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, func(ctx context.Context, a identity.Actor, limit int, cursor string) ([]audit.Event, string, error) {
+		return api.Journal.Find(ctx, a.Org, filter(r.URL.Query()), limit, cursor)
+	})
 }
 
-// exportEvents answers a file. Where it does not hold everything, the header
-// Next-Cursor says where another goes on.
+// exportEvents answers a file (download.Serve).
 func (api *API) exportEvents(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	q := r.URL.Query()
-	format := q.Get("format")
-	if err := audit.CheckFormat(format); err != nil {
-		return err
-	}
-	events, next, err := api.Journal.Export(r.Context(), a, filter(q), q.Get("cursor"))
-	if err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", audit.ContentType(format))
-	h.Set("Content-Disposition", `attachment; filename="audit.`+format+`"`)
-	if next != "" {
-		h.Set("Next-Cursor", next)
-	}
-	_ = audit.WriteFile(w, format, events) // a client that is gone cannot be told
-	return nil
+	return download.Serve(w, r, api.Journal, a, filter(r.URL.Query()))
 }
 
 // checkpoint answers the newest checkpoint as the signed note that it is.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"vendorrisk/shared/httpapi"
@@ -9,15 +10,9 @@ import (
 )
 
 func (api *API) listPeople(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := api.Directory.People(r.Context(), a.Org, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, func(ctx context.Context, a identity.Actor, limit int, cursor string) ([]identity.Person, string, error) {
+		return api.Directory.People(ctx, a.Org, limit, cursor)
+	})
 }
 
 func (api *API) getPerson(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

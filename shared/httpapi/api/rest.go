@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"vendorrisk/shared/httpapi"
@@ -35,15 +36,9 @@ func (api *API) setSchedule(w http.ResponseWriter, r *http.Request, a identity.A
 }
 
 func (api *API) listMessages(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	limit, cursor, err := httpapi.Page(r)
-	if err != nil {
-		return err
-	}
-	items, next, err := notify.Messages(r.Context(), api.Table, a, limit, cursor)
-	if err != nil {
-		return err
-	}
-	return httpapi.WriteList(w, items, next)
+	return list(w, r, a, func(ctx context.Context, a identity.Actor, limit int, cursor string) ([]notify.Message, string, error) {
+		return notify.Messages(ctx, api.Table, a, limit, cursor)
+	})
 }
 
 // healthz answers liveness and the version, to anybody.

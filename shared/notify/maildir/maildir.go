@@ -22,6 +22,7 @@ import (
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/mailtext"
+	"vendorrisk/shared/problem"
 )
 
 // Box is the folder; From is the sender's address.
@@ -34,15 +35,11 @@ type Box struct {
 // Deliver writes a message as <id>.eml; a second delivery of the same message
 // replaces the first, so that it is never there twice. It is a notify.Handler.
 func (b *Box) Deliver(_ context.Context, _ string, m notify.Message) error {
-	subject, body, err := mailtext.Render(m.Template, m.Language, m.Data)
+	raw, err := Letter(b.From, m, b.Wall())
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(b.Dir, 0o700); err != nil {
-		return err
-	}
-	raw, err := Compose(b.From, m, subject, body, b.Wall())
-	if err != nil {
 		return err
 	}
 	tmp, err := os.CreateTemp(b.Dir, ".new-*")
@@ -57,6 +54,23 @@ func (b *Box) Deliver(_ context.Context, _ string, m notify.Message) error {
 		return err
 	}
 	return os.Rename(tmp.Name(), filepath.Join(b.Dir, m.ID+".eml"))
+}
+
+// CheckSender tells whether mails can come from an address.
+func CheckSender(from string) error {
+	if a, err := mail.ParseAddress(from); err != nil || a.Address != from {
+		return problem.New(problem.Invalid, "the sender of mails is one address, such as risk@example.com")
+	}
+	return nil
+}
+
+// Letter is the mail of a message in the words of its template (Compose).
+func Letter(from string, m notify.Message, at time.Time) ([]byte, error) {
+	subject, body, err := mailtext.Render(m.Template, m.Language, m.Data)
+	if err != nil {
+		return nil, err
+	}
+	return Compose(from, m, subject, body, at)
 }
 
 // Compose writes RFC 5322 with an encoded subject (RFC 2047) and a

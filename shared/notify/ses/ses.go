@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/mail"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
@@ -17,7 +16,6 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/maildir"
-	"vendorrisk/shared/notify/mailtext"
 	"vendorrisk/shared/problem"
 )
 
@@ -47,21 +45,14 @@ func (s *Sender) Check() error {
 	if s.Client == nil || s.Wall == nil {
 		return problem.New(problem.Internal, "mails need an SES client and a clock")
 	}
-	if a, err := mail.ParseAddress(s.From); err != nil || a.Address != s.From {
-		return problem.New(problem.Invalid, "the sender of mails is one address, such as risk@example.com")
-	}
-	return nil
+	return maildir.CheckSender(s.From)
 }
 
 // Deliver sends a message; it is a notify.Handler. The mail is the same as by
 // SMTP; one that is delivered again carries the same Message-ID. Errors hold no
 // address and no text.
 func (s *Sender) Deliver(ctx context.Context, org string, m notify.Message) error {
-	subject, body, err := mailtext.Render(m.Template, m.Language, m.Data)
-	if err != nil {
-		return err
-	}
-	raw, err := maildir.Compose(s.From, m, subject, body, s.Wall())
+	raw, err := maildir.Letter(s.From, m, s.Wall())
 	if err != nil {
 		return err
 	}

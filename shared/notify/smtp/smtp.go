@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
-	"net/mail"
 	"net/smtp"
 	"strings"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/notify"
 	"vendorrisk/shared/notify/maildir"
-	"vendorrisk/shared/notify/mailtext"
 	"vendorrisk/shared/problem"
 )
 
@@ -41,10 +39,7 @@ func (s *Sender) Check() error {
 	if (s.User == "") != (s.Password == "") || strings.ContainsAny(s.User+string(s.Password), "\x00\r\n") {
 		return problem.New(problem.Invalid, "the mail server's user and password come together, each on one line")
 	}
-	if a, err := mail.ParseAddress(s.From); err != nil || a.Address != s.From {
-		return problem.New(problem.Invalid, "the sender of mails is one address, such as risk@example.com")
-	}
-	return nil
+	return maildir.CheckSender(s.From)
 }
 
 // Deliver sends a message; it is a notify.Handler. A message that is delivered
@@ -52,11 +47,7 @@ func (s *Sender) Check() error {
 // STARTTLS nothing is sent, except to a server on this machine. Errors hold no
 // address and no text.
 func (s *Sender) Deliver(ctx context.Context, _ string, m notify.Message) error {
-	subject, body, err := mailtext.Render(m.Template, m.Language, m.Data)
-	if err != nil {
-		return err
-	}
-	raw, err := maildir.Compose(s.From, m, subject, body, s.Wall())
+	raw, err := maildir.Letter(s.From, m, s.Wall())
 	if err != nil {
 		return err
 	}

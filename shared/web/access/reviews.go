@@ -130,12 +130,7 @@ func (d Deps) showReview(w http.ResponseWriter, r *http.Request, a identity.Acto
 		Title: say.T("permissions.of", say.Date(rev.CreatedAt)), Breadcrumbs: desk.Crumbs(say, "people", page.Link{Text: say.T("permissions.title"), Href: ReviewsPath}),
 		Form: f, Body: v,
 	}
-	if stale {
-		d.Render.Conflict(w, r, "review", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "review", pv)
-	return nil
+	return d.Render.Form(w, r, "review", pv, stale)
 }
 
 func (d Deps) reviewFacts(say *i18n.Localizer, rev permission.Review) page.Summary {

@@ -40,7 +40,7 @@ func (d Deps) show(w http.ResponseWriter, r *http.Request, a identity.Actor) err
 
 func (d Deps) draw(w http.ResponseWriter, r *http.Request, a identity.Actor, al alert.Alert, f *form.Form, stale bool) error {
 	say := d.Render.Say(r)
-	f.Set("version", strconv.FormatInt(al.Version, 10))
+	desk.SetVersion(f, al.Version)
 	facts, err := d.facts(r, a, al)
 	if err != nil {
 		return err
@@ -56,12 +56,7 @@ func (d Deps) draw(w http.ResponseWriter, r *http.Request, a identity.Actor, al 
 		v.Outcomes = append(v.Outcomes, form.Choice{Value: string(o), Label: say.Word("alertOutcome", string(o))})
 	}
 	pv := page.View{Title: say.T("alerts.rule." + al.Rule), Breadcrumbs: desk.Crumbs(say, "alerts"), Form: f, Body: v}
-	if stale {
-		d.Render.Conflict(w, r, "show", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "show", pv)
-	return nil
+	return d.Render.Form(w, r, "show", pv, stale)
 }
 
 // facts are what is known of an alert, in the order in which people ask.

@@ -73,12 +73,7 @@ func (p *pages) showAssessment(w http.ResponseWriter, r *http.Request, a identit
 		Breadcrumbs: desk.Crumbs(say, "assessments", page.Link{Text: as.VendorName, Href: "/vendors/" + as.VendorID}),
 		Subnav:      assessmentNav(say, as, "overview"),
 	}
-	if stale {
-		p.Render.Conflict(w, r, "assessment", pv)
-		return nil
-	}
-	p.Render.Page(w, r, "assessment", pv)
-	return nil
+	return p.Render.Form(w, r, "assessment", pv, stale)
 }
 
 // assessmentNav are the sister pages of an assessment.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vendorrisk/shared/audit"
+	"vendorrisk/shared/audit/download"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/desk"
@@ -127,21 +128,5 @@ func actionChoices(say *i18n.Localizer) []form.Choice {
 
 // auditExport answers the events that the page shows as a file.
 func (p *pages) auditExport(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	q := r.URL.Query()
-	format := q.Get("format")
-	if err := audit.CheckFormat(format); err != nil {
-		return err
-	}
-	events, next, err := p.Journal.Export(r.Context(), a, auditFilter(q), q.Get("cursor"))
-	if err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", audit.ContentType(format))
-	h.Set("Content-Disposition", `attachment; filename="audit.`+format+`"`)
-	if next != "" {
-		h.Set("Next-Cursor", next)
-	}
-	_ = audit.WriteFile(w, format, events) // a client that is gone cannot be told
-	return nil
+	return download.Serve(w, r, p.Journal, a, auditFilter(r.URL.Query()))
 }

@@ -68,12 +68,7 @@ func (p *pages) showBehalf(w http.ResponseWriter, r *http.Request, a identity.Ac
 	pv := page.View{
 		Title: say.T("behalf.title", text(say, sec.Title)), Form: fm, Body: v, Subnav: assessmentNav(say, as, "answers"), Breadcrumbs: assessmentTrail(say, as),
 	}
-	if len(v.Now) > 0 {
-		p.Render.Conflict(w, r, "behalf", pv)
-		return nil
-	}
-	p.Render.Page(w, r, "behalf", pv)
-	return nil
+	return p.Render.Form(w, r, "behalf", pv, len(v.Now) > 0)
 }
 
 // behalfSave saves every answer that is in order. What the vendor changed

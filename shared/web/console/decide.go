@@ -3,7 +3,6 @@ package console
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"vendorrisk/shared/assessment"
@@ -48,7 +47,7 @@ func (p *pages) showDecide(w http.ResponseWriter, r *http.Request, a identity.Ac
 	}
 	if f == nil {
 		f = form.New(say)
-		f.Set("version", strconv.FormatInt(as.Version, 10))
+		desk.SetVersion(f, as.Version)
 	}
 	score, err := p.Assessments.Score(r.Context(), a, file)
 	if err != nil {

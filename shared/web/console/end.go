@@ -29,7 +29,7 @@ func (p *pages) endForm(w http.ResponseWriter, r *http.Request, a identity.Actor
 		return nil
 	}
 	f := form.New(p.Render.Say(r))
-	f.Set("version", strconv.FormatInt(v.Vendor.Version, 10))
+	desk.SetVersion(f, v.Vendor.Version)
 	return p.showEnd(w, r, v, f)
 }
 

@@ -71,12 +71,7 @@ func (p *pages) showFinding(w http.ResponseWriter, r *http.Request, a identity.A
 		Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}, page.Link{Text: say.Word("nav", "findings"), Href: "/vendors/" + v.ID + "/findings"}),
 		Form:        f, Body: view,
 	}
-	if stale {
-		p.Render.Conflict(w, r, "finding", pv)
-		return nil
-	}
-	p.Render.Page(w, r, "finding", pv)
-	return nil
+	return p.Render.Form(w, r, "finding", pv, stale)
 }
 
 // severities are choices, worst first.
@@ -176,7 +171,7 @@ func (p *pages) findingUpdate(w http.ResponseWriter, r *http.Request, a identity
 	}
 	_, err = p.Findings.Update(r.Context(), a, now.ID, was, d)
 	if problem.Is(err, problem.Conflict) {
-		f.Set("version", strconv.FormatInt(now.Version, 10))
+		desk.SetVersion(f, now.Version)
 		return p.showFinding(w, r, a, now, f, true)
 	}
 	if again, err := desk.Refused(f, err); err != nil {

@@ -34,7 +34,7 @@ func (p *pages) intakeForm(w http.ResponseWriter, r *http.Request, a identity.Ac
 		return err
 	}
 	f := form.New(p.Render.Say(r))
-	f.Set("version", strconv.FormatInt(file.Vendor.Version, 10))
+	desk.SetVersion(f, file.Vendor.Version)
 	e, err := engagementOf(file, r.URL.Query().Get("engagement"))
 	if err != nil {
 		return err
@@ -65,12 +65,7 @@ func (p *pages) showIntake(w http.ResponseWriter, r *http.Request, a identity.Ac
 		Title: say.T("intake.title", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + v.ID}),
 		Form: f, Body: body,
 	}
-	if stale {
-		p.Render.Conflict(w, r, "intake", view)
-		return nil
-	}
-	p.Render.Page(w, r, "intake", view)
-	return nil
+	return p.Render.Form(w, r, "intake", view, stale)
 }
 
 func (p *pages) intakeSave(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -99,7 +94,7 @@ func (p *pages) intakeSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	}
 	stale := problem.Is(err, problem.Conflict) && now.Version != was
 	if stale {
-		f.Set("version", strconv.FormatInt(now.Version, 10))
+		desk.SetVersion(f, now.Version)
 	} else if again, err := desk.Refused(f, err); !again {
 		return err
 	}

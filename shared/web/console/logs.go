@@ -51,33 +51,26 @@ func messageName(say *i18n.Localizer, m notify.Message) string {
 	return name
 }
 
+// recordPages are the paths below which records have their pages, by kind.
+var recordPages = map[string]string{
+	ids.Vendor:     "/vendors/",
+	ids.Assessment: "/assessments/",
+	ids.Finding:    "/findings/",
+	ids.Report:     "/reports/",
+	ids.Incident:   "/incidents/",
+	ids.Contract:   "/contracts/",
+	ids.Obligation: "/obligations/",
+	ids.LogReview:  "/log-reviews/",
+	ids.Alert:      "/alerts/",
+}
+
 // recordPath is the page of a record by its identifier; "" when it has none.
 func recordPath(id string) string {
 	kind, _, _ := strings.Cut(id, "_")
-	switch {
-	case !ids.Valid(kind, id):
-		return ""
-	case kind == ids.Vendor:
-		return "/vendors/" + id
-	case kind == ids.Assessment:
-		return "/assessments/" + id
-	case kind == ids.Finding:
-		return "/findings/" + id
-	case kind == ids.Report:
-		return "/reports/" + id
-	case kind == ids.Incident:
-		return "/incidents/" + id
-	case kind == ids.Contract:
-		return "/contracts/" + id
-	case kind == ids.Obligation:
-		return "/obligations/" + id
-	case kind == ids.LogReview:
-		return "/log-reviews/" + id
-	case kind == ids.Alert:
-		return "/alerts/" + id
-	default:
-		return ""
+	if at := recordPages[kind]; at != "" && ids.Valid(kind, id) {
+		return at + id
 	}
+	return ""
 }
 
 // names are those of the people who acted, one read each.

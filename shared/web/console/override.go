@@ -2,7 +2,6 @@ package console
 
 import (
 	"net/http"
-	"strconv"
 
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/identity"
@@ -39,7 +38,7 @@ func (p *pages) showOverride(w http.ResponseWriter, r *http.Request, a identity.
 	}
 	if f == nil {
 		f = form.New(say)
-		f.Set("version", strconv.FormatInt(as.Version, 10))
+		desk.SetVersion(f, as.Version)
 	}
 	pr := as.Decision.Proposal
 	v := overrideView{

@@ -33,7 +33,7 @@ func (p *pages) personForm(w http.ResponseWriter, r *http.Request, a identity.Ac
 // personFields is a form that holds what stands now.
 func (p *pages) personFields(r *http.Request, person identity.Person) *form.Form {
 	f := form.New(p.Render.Say(r))
-	f.Set("version", strconv.FormatInt(person.Version, 10))
+	desk.SetVersion(f, person.Version)
 	f.Set("name", person.Name)
 	f.Set("active", strconv.FormatBool(person.Active))
 	for _, role := range person.Roles {
@@ -48,12 +48,7 @@ func (p *pages) showPerson(w http.ResponseWriter, r *http.Request, person identi
 		Title: say.T("people.edit"), Breadcrumbs: desk.Crumbs(say, "people"), Form: f,
 		Body: personView{ID: person.ID, Email: person.Email, Roles: roleChoices(say), Active: yesNo(say), Stale: stale, Link: person.Active},
 	}
-	if stale {
-		p.Render.Conflict(w, r, "person", v)
-		return nil
-	}
-	p.Render.Page(w, r, "person", v)
-	return nil
+	return p.Render.Form(w, r, "person", v, stale)
 }
 
 func yesNo(say *i18n.Localizer) []form.Choice {

@@ -27,7 +27,7 @@ func (p *pages) scheduleForm(w http.ResponseWriter, r *http.Request, a identity.
 		return err
 	}
 	f := form.New(p.Render.Say(r))
-	f.Set("version", strconv.FormatInt(sc.Version, 10))
+	desk.SetVersion(f, sc.Version)
 	if sc.CadenceMonths > 0 {
 		f.Set("cadenceMonths", strconv.Itoa(sc.CadenceMonths))
 	}
@@ -67,12 +67,7 @@ func (p *pages) showSchedule(w http.ResponseWriter, r *http.Request, a identity.
 	pv := page.View{
 		Title: say.T("schedule.of", v.Name), Breadcrumbs: desk.Crumbs(say, "vendors", page.Link{Text: v.Name, Href: "/vendors/" + id}), Form: f, Body: view,
 	}
-	if stale {
-		p.Render.Conflict(w, r, "schedule", pv)
-		return nil
-	}
-	p.Render.Page(w, r, "schedule", pv)
-	return nil
+	return p.Render.Form(w, r, "schedule", pv, stale)
 }
 
 // scheduleSave sets the cadence, and the next day when one was chosen. An empty
@@ -100,7 +95,7 @@ func (p *pages) scheduleSave(w http.ResponseWriter, r *http.Request, a identity.
 		if err != nil {
 			return err
 		}
-		f.Set("version", strconv.FormatInt(now.Version, 10))
+		desk.SetVersion(f, now.Version)
 		return p.showSchedule(w, r, a, id, f, true)
 	}
 	if again, err := desk.Refused(f, err); err != nil {

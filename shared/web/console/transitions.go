@@ -2,7 +2,6 @@ package console
 
 import (
 	"net/http"
-	"strconv"
 
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/identity"
@@ -61,7 +60,7 @@ func (p *pages) showStep(w http.ResponseWriter, r *http.Request, a identity.Acto
 	as := file.Assessment
 	if f == nil {
 		f = form.New(say)
-		f.Set("version", strconv.FormatInt(as.Version, 10))
+		desk.SetVersion(f, as.Version)
 	}
 	p.Render.Page(w, r, name, page.View{
 		Title: say.T(key, as.VendorName), Breadcrumbs: assessmentTrail(say, as), Form: f, Body: stepView{as.ID, shownSections(say, file)},

@@ -3,7 +3,6 @@ package console
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"vendorrisk/shared/identity"
@@ -108,7 +107,7 @@ func (p *pages) vendorUpdate(w http.ResponseWriter, r *http.Request, a identity.
 	view := p.editView(say, now, f)
 	if problem.Is(err, problem.Conflict) && now.Version != was {
 		// What was typed stays; saving again goes over what stands now.
-		f.Set("version", strconv.FormatInt(now.Version, 10))
+		desk.SetVersion(f, now.Version)
 		body := view.Body.(vendorFormView) // editView made it
 		body.Now = p.stands(say, now)
 		view.Body = body
@@ -148,7 +147,7 @@ func vendorForm(say *i18n.Localizer, action string) vendorFormView {
 
 func prefilled(say *i18n.Localizer, v vendors.Vendor) *form.Form {
 	f := form.New(say)
-	f.Set("version", strconv.FormatInt(v.Version, 10))
+	desk.SetVersion(f, v.Version)
 	f.Set("name", v.Name)
 	f.Set("legalName", v.LegalName)
 	f.Set("website", v.Website)

@@ -75,7 +75,7 @@ func (d Deps) chooseRegimes(w http.ResponseWriter, r *http.Request, a identity.A
 		return err
 	}
 	f := form.New(d.Render.Say(r))
-	f.Set("version", strconv.FormatInt(c.Version, 10))
+	desk.SetVersion(f, c.Version)
 	var chosen []string
 	for _, ref := range c.Regimes {
 		regime, _, _ := strings.Cut(ref, "/")
@@ -196,21 +196,12 @@ func (d Deps) showClause(w http.ResponseWriter, r *http.Request, a identity.Acto
 		Title: c.Title.In(lang), Form: fm, Body: view,
 		Breadcrumbs: trail(say, f.Contract, page.Link{Text: f.Contract.Title, Href: at}, page.Link{Text: say.T("contract.clauses"), Href: at + "/clauses"}),
 	}
-	if stale {
-		d.Render.Conflict(w, r, "clause", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "clause", pv)
-	return nil
+	return d.Render.Form(w, r, "clause", pv, stale)
 }
 
 func (d Deps) checkFacts(r *http.Request, a identity.Actor, say *i18n.Localizer, k contract.Check) page.Summary {
 	var out page.Summary
-	add := func(key string, c page.Cell) {
-		if c.Text != "" {
-			out = append(out, page.SummaryRow{Key: say.T(key), Value: c})
-		}
-	}
+	add := func(key string, c page.Cell) { out.Add(say.T(key), c) }
 	add("contract.atClause", page.Cell{Text: k.Reference})
 	add("contract.remark", page.Cell{Text: k.Remark})
 	add("label.reason", page.Cell{Text: k.Reason})
@@ -241,7 +232,7 @@ func (d Deps) judge(w http.ResponseWriter, r *http.Request, a identity.Actor) er
 		return openErr
 	}
 	if k := f.Checks[cl]; problem.Is(err, problem.Conflict) && k.Version != was {
-		fm.Set("version", strconv.FormatInt(k.Version, 10))
+		desk.SetVersion(fm, k.Version)
 		return d.showClause(w, r, a, f, fm, true)
 	}
 	if again, rest := desk.Refused(fm, err); !again {

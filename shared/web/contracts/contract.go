@@ -103,11 +103,7 @@ func (d Deps) contractFacts(say *i18n.Localizer, c contract.Contract, v vendors.
 		return nil, err
 	}
 	out := page.Summary{}
-	add := func(key string, cell page.Cell) {
-		if cell.Text != "" {
-			out = append(out, page.SummaryRow{Key: say.T(key), Value: cell})
-		}
-	}
+	add := func(key string, cell page.Cell) { out.Add(say.T(key), cell) }
 	separator := desk.Comma(say)
 	var parties, engagements []string
 	for _, p := range c.Parties {

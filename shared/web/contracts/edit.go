@@ -157,12 +157,7 @@ func (d Deps) showEdit(w http.ResponseWriter, r *http.Request, a identity.Actor,
 		body.Statuses = choices(say, "contractState", contract.Active, contract.Terminated)
 	}
 	pv := page.View{Title: say.T("contract.editTitle", c.Title), Breadcrumbs: trail(say, c, page.Link{Text: c.Title, Href: at}), Form: f, Body: body}
-	if stale {
-		d.Render.Conflict(w, r, "edit", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "edit", pv)
-	return nil
+	return d.Render.Form(w, r, "edit", pv, stale)
 }
 
 func (d Deps) updateContract(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

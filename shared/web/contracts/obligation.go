@@ -73,7 +73,7 @@ func (d Deps) showObligation(w http.ResponseWriter, r *http.Request, a identity.
 		Fulfil: !o.State.Ended() && d.May(a, "obligation:fulfil"), Version: o.Version,
 	}
 	v.Files.Caption = say.T("contract.files")
-	f.Set("version", strconv.FormatInt(o.Version, 10))
+	desk.SetVersion(f, o.Version)
 	if v.Fulfil {
 		if err := v.choices(say, items, o); err != nil {
 			return err
@@ -161,11 +161,7 @@ func (d Deps) obligationButtons(say *i18n.Localizer, a identity.Actor, o obligat
 
 func (d Deps) obligationFacts(r *http.Request, a identity.Actor, say *i18n.Localizer, o obligation.Obligation) page.Summary {
 	var out page.Summary
-	add := func(key string, c page.Cell) {
-		if c.Text != "" {
-			out = append(out, page.SummaryRow{Key: say.T(key), Value: c})
-		}
-	}
+	add := func(key string, c page.Cell) { out.Add(say.T(key), c) }
 	add("obligation.detail", page.Cell{Text: o.Detail})
 	add("obligation.owes", page.Cell{Text: say.T("obligation.side." + o.Owes)})
 	add("obligation.clause", page.Cell{Text: o.Clause})

@@ -138,12 +138,7 @@ func (d Deps) showObligationEdit(w http.ResponseWriter, r *http.Request, a ident
 	body := obligationForm(say, file)
 	body.Action, body.Cancel, body.Fixed, body.Stale = at+"/edit", at, o.Kind == obligation.ReturnOrDelete, stale
 	pv := page.View{Title: say.T("obligation.editTitle", o.Title), Breadcrumbs: d.obligationTrail(say, o, page.Link{Text: o.Title, Href: at}), Form: f, Body: body}
-	if stale {
-		d.Render.Conflict(w, r, "obligation_edit", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "obligation_edit", pv)
-	return nil
+	return d.Render.Form(w, r, "obligation_edit", pv, stale)
 }
 
 func (d Deps) updateObligation(w http.ResponseWriter, r *http.Request, a identity.Actor) error {

@@ -2,7 +2,6 @@ package contracts
 
 import (
 	"net/http"
-	"strconv"
 
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/web/desk"
@@ -15,7 +14,7 @@ import (
 // what stands.
 func (d Deps) saved(w http.ResponseWriter, r *http.Request, f *form.Form, err error, was, stands int64, to, flash string, show func(stale bool) error) error {
 	if problem.Is(err, problem.Conflict) && stands != was {
-		f.Set("version", strconv.FormatInt(stands, 10))
+		desk.SetVersion(f, stands)
 		return show(true)
 	}
 	if again, rest := desk.Refused(f, err); rest != nil {

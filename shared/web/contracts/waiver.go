@@ -2,7 +2,6 @@ package contracts
 
 import (
 	"net/http"
-	"strconv"
 
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/obligation"
@@ -32,7 +31,7 @@ func (d Deps) ask(w http.ResponseWriter, r *http.Request, a identity.Actor, f *f
 	}
 	say := d.Render.Say(r)
 	at := ObligationsPath + "/" + o.ID
-	f.Set("version", strconv.FormatInt(o.Version, 10))
+	desk.SetVersion(f, o.Version)
 	v := askView{Action: at + "/" + what, Cancel: at, Until: until, Lead: say.T("obligation.closeLead"), Button: say.T("obligation.close")}
 	title := say.T("obligation.closeTitle", o.Title)
 	if until {

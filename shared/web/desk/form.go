@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vendorrisk/shared/problem"
@@ -37,6 +38,9 @@ func Version(f *form.Form) (int64, error) {
 	}
 	return n, nil
 }
+
+// SetVersion has a form say which version it is made from (Version).
+func SetVersion(f *form.Form, version int64) { f.Set("version", strconv.FormatInt(version, 10)) }
 
 func errNoVersion() error {
 	return problem.New(problem.PreconditionRequired, "the form does not say which version it changes")

@@ -114,7 +114,7 @@ func (d Deps) facts(w http.ResponseWriter, r *http.Request, a identity.Actor) er
 	}
 	_, err = d.Incidents.Update(r.Context(), a, now.ID, was, readFacts(f, &now))
 	if problem.Is(err, problem.Conflict) && now.Closing == nil {
-		f.Set("version", strconv.FormatInt(now.Version, 10))
+		desk.SetVersion(f, now.Version)
 		return d.showFacts(w, r, f, now.VendorName, &now.Incident, true)
 	}
 	if again, err := desk.Refused(f, desk.Onto(err, "/jurisdictions", "/dataCategories", "/entities")); err != nil {
@@ -159,12 +159,7 @@ func (d Deps) showFacts(w http.ResponseWriter, r *http.Request, f *form.Form, ve
 		v.Action = v.Cancel + "/facts"
 		pv.Title, pv.Breadcrumbs = say.T("incident.editFacts"), under(say, i)
 	}
-	if stale {
-		d.Render.Conflict(w, r, "facts", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "facts", pv)
-	return nil
+	return d.Render.Form(w, r, "facts", pv, stale)
 }
 
 func wordsOf(say *i18n.Localizer, family string, values func(func(int, string) bool)) []form.Choice {
@@ -183,7 +178,7 @@ func times(i *incident.Incident) map[string]time.Time {
 }
 
 func fillFacts(f *form.Form, v *incident.View) *form.Form {
-	f.Set("version", strconv.FormatInt(v.Version, 10))
+	desk.SetVersion(f, v.Version)
 	zone, err := time.LoadLocation(v.Zone)
 	if err != nil {
 		zone = time.UTC

@@ -208,11 +208,7 @@ func reasons(say *i18n.Localizer, c clocks.Clock) string {
 // summary is what is known of the incident, times in its own zone.
 func (d Deps) summary(say *i18n.Localizer, v *incident.View) page.Summary {
 	var out page.Summary
-	add := func(key string, c page.Cell) {
-		if c.Text != "" || c.Badge != nil {
-			out = append(out, page.SummaryRow{Key: say.T(key), Value: c})
-		}
-	}
+	add := func(key string, c page.Cell) { out.Add(say.T(key), c) }
 	words := func(family string, values []string) string {
 		var all []string
 		for _, s := range values {

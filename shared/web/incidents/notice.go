@@ -68,7 +68,7 @@ func (d Deps) noticeForm(w http.ResponseWriter, r *http.Request, a identity.Acto
 		return err
 	}
 	f := form.New(d.Render.Say(r))
-	f.Set("version", strconv.FormatInt(v.Version, 10))
+	desk.SetVersion(f, v.Version)
 	clock := r.URL.Query().Get("clock")
 	f.Set("clock", clock)
 	for _, c := range v.Clocks {
@@ -92,12 +92,7 @@ func (d Deps) showNotice(w http.ResponseWriter, r *http.Request, f *form.Form, v
 		}
 	}
 	pv := page.View{Title: say.T("incident.addNotice"), Breadcrumbs: under(say, &v.Incident), Form: f, Body: view}
-	if stale {
-		d.Render.Conflict(w, r, "notice", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "notice", pv)
-	return nil
+	return d.Render.Form(w, r, "notice", pv, stale)
 }
 
 func (d Deps) notice(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
@@ -130,7 +125,7 @@ func (d Deps) parse(w http.ResponseWriter, r *http.Request, a identity.Actor) (*
 // else goes back to the incident.
 func (d Deps) after(w http.ResponseWriter, r *http.Request, f *form.Form, now *incident.View, err error, show func(http.ResponseWriter, *http.Request, *form.Form, *incident.View, bool) error) error {
 	if problem.Is(err, problem.Conflict) && f.Get("version") != strconv.FormatInt(now.Version, 10) {
-		f.Set("version", strconv.FormatInt(now.Version, 10))
+		desk.SetVersion(f, now.Version)
 		return show(w, r, f, now, true)
 	}
 	if again, err := desk.Refused(f, err); err != nil {
@@ -153,7 +148,7 @@ func (d Deps) voidForm(w http.ResponseWriter, r *http.Request, a identity.Actor)
 // fresh is an empty form that knows its version.
 func (d Deps) fresh(r *http.Request, v *incident.View) *form.Form {
 	f := form.New(d.Render.Say(r))
-	f.Set("version", strconv.FormatInt(v.Version, 10))
+	desk.SetVersion(f, v.Version)
 	return f
 }
 

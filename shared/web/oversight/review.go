@@ -3,7 +3,6 @@ package oversight
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
@@ -45,7 +44,7 @@ func (d Deps) showReview(w http.ResponseWriter, r *http.Request, a identity.Acto
 	if err != nil && !problem.Is(err, problem.NotFound) {
 		return err
 	}
-	f.Set("version", strconv.FormatInt(rev.Version, 10))
+	desk.SetVersion(f, rev.Version)
 	v := reviewView{
 		ID: rev.ID, Facts: d.about(say, rev), Verified: Verified(say, known), Collecting: rev.State == logreview.Collecting,
 		Figures: figures(say, rev), Actions: actions(say, rev), Log: events(rev), Statement: rev.Statement, Stale: stale,
@@ -61,12 +60,7 @@ func (d Deps) showReview(w http.ResponseWriter, r *http.Request, a identity.Acto
 		Title:       say.T("logreview.of", say.Date(rev.CreatedAt)),
 		Breadcrumbs: desk.Crumbs(say, "audit", page.Link{Text: say.T("logreview.title"), Href: ReviewsPath}), Form: f, Body: v,
 	}
-	if stale {
-		d.Render.Conflict(w, r, "review", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "review", pv)
-	return nil
+	return d.Render.Form(w, r, "review", pv, stale)
 }
 
 func (d Deps) about(say *i18n.Localizer, r logreview.Review) page.Summary {

@@ -65,6 +65,13 @@ type Empty struct {
 // Summary is a list of facts; a row's action leads to where it is changed.
 type Summary []SummaryRow
 
+// Add adds a fact, unless it says nothing.
+func (s *Summary) Add(key string, c Cell) {
+	if c.Text != "" || c.Badge != nil {
+		*s = append(*s, SummaryRow{Key: key, Value: c})
+	}
+}
+
 // SummaryRow is one fact. Action's text is read out with the row's key.
 type SummaryRow struct {
 	Key    string

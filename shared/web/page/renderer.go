@@ -145,6 +145,17 @@ func (r *Renderer) Page(w http.ResponseWriter, req *http.Request, name string, v
 	r.write(w, req, status, name, v)
 }
 
+// Form writes the page of a form: as Page, or as Conflict when stale. It
+// answers nil, as a handler does.
+func (r *Renderer) Form(w http.ResponseWriter, req *http.Request, name string, v View, stale bool) error {
+	if stale {
+		r.Conflict(w, req, name, v)
+	} else {
+		r.Page(w, req, name, v)
+	}
+	return nil
+}
+
 // Conflict writes a page that shows what somebody else saved meanwhile: 409.
 func (r *Renderer) Conflict(w http.ResponseWriter, req *http.Request, name string, v View) {
 	r.write(w, req, http.StatusConflict, name, v)

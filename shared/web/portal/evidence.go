@@ -154,6 +154,17 @@ func named(title, ending string) string {
 func (d Deps) landing(id string) string { return d.BaseURL() + evidencePath(id, "landed") }
 
 // file answers a piece of evidence that the actor may see, with its question.
+// openFile is what the request is about: a file of the answers, with the
+// question and the section that it is for.
+func (d Deps) openFile(r *http.Request, a identity.Actor) (*desk, assessment.Evidence, questionnaire.Question, questionnaire.Section, error) {
+	k, err := d.open(r.Context(), a)
+	if err != nil {
+		return nil, assessment.Evidence{}, questionnaire.Question{}, questionnaire.Section{}, err
+	}
+	e, q, s, err := k.file(r.PathValue("evidence"))
+	return k, e, q, s, err
+}
+
 func (k *desk) file(id string) (assessment.Evidence, questionnaire.Question, questionnaire.Section, error) {
 	for _, e := range k.Evidence {
 		if e.ID != id {

@@ -32,12 +32,7 @@ func (d Deps) showUpload(w http.ResponseWriter, r *http.Request, a identity.Acto
 }
 
 func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Actor, missing bool) error {
-	k, err := d.open(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	id := r.PathValue("evidence")
-	e, q, s, err := k.file(id)
+	k, e, q, s, err := d.openFile(r, a)
 	if err != nil {
 		return err
 	}
@@ -45,14 +40,14 @@ func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Acto
 		http.Redirect(w, r, filesPath(q.ID), http.StatusSeeOther)
 		return nil
 	}
-	e, to, err := d.Evidence.Form(r.Context(), a, id, d.landing(id))
+	e, to, err := d.Evidence.Form(r.Context(), a, e.ID, d.landing(e.ID))
 	if err != nil {
 		return err
 	}
 	say := d.Render.Say(r)
 	d.Render.Page(w, r, "upload", page.View{
 		Title: say.T("portal.upload"), Form: form.New(say),
-		Body:        uploadView{Form: to, FileName: e.FileName, Back: filesPath(q.ID), Drop: evidencePath(id, "withdraw"), MaxFile: saidLimit, Missing: missing},
+		Body:        uploadView{Form: to, FileName: e.FileName, Back: filesPath(q.ID), Drop: evidencePath(e.ID, "withdraw"), MaxFile: saidLimit, Missing: missing},
 		Breadcrumbs: append(k.crumbs(say), page.Link{Text: title(say, s), Href: sectionPath(s.ID)}),
 	})
 	return nil
@@ -61,16 +56,11 @@ func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Acto
 // landed is where the browser comes back to after an upload: the file is
 // checked and kept, or refused with the reason. It may be loaded again.
 func (d Deps) landed(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	k, err := d.open(r.Context(), a)
+	k, e, q, s, err := d.openFile(r, a)
 	if err != nil {
 		return err
 	}
-	id := r.PathValue("evidence")
-	_, q, s, err := k.file(id)
-	if err != nil {
-		return err
-	}
-	e, err := d.Evidence.Complete(r.Context(), a, id)
+	e, err = d.Evidence.Complete(r.Context(), a, e.ID)
 	switch problem.CodeOf(err) {
 	case "":
 		d.Render.Redirect(w, r, filesPath(q.ID), "added")
@@ -97,11 +87,7 @@ func (d Deps) landed(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 
 // download leads to the file itself; each link is noted in the audit log.
 func (d Deps) download(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	k, err := d.open(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	e, _, _, err := k.file(r.PathValue("evidence"))
+	_, e, _, _, err := d.openFile(r, a)
 	if err != nil {
 		return err
 	}
@@ -122,11 +108,7 @@ func (d Deps) download(w http.ResponseWriter, r *http.Request, a identity.Actor)
 
 // askWithdraw asks before a file is taken out of the answers.
 func (d Deps) askWithdraw(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	k, err := d.open(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	e, q, _, err := k.file(r.PathValue("evidence"))
+	k, e, q, _, err := d.openFile(r, a)
 	if err != nil {
 		return err
 	}
@@ -146,11 +128,7 @@ func (d Deps) askWithdraw(w http.ResponseWriter, r *http.Request, a identity.Act
 }
 
 func (d Deps) withdraw(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	k, err := d.open(r.Context(), a)
-	if err != nil {
-		return err
-	}
-	e, q, _, err := k.file(r.PathValue("evidence"))
+	_, e, q, _, err := d.openFile(r, a)
 	if err != nil {
 		return err
 	}

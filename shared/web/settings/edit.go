@@ -46,12 +46,7 @@ func (d Deps) edit(w http.ResponseWriter, r *http.Request, f *form.Form, stale b
 		v.Languages = append(v.Languages, form.Choice{Value: string(l), Label: l.Name()})
 	}
 	pv := page.View{Title: say.T("settings.title"), Form: f, Body: v}
-	if stale {
-		d.Render.Conflict(w, r, "edit", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "edit", pv)
-	return nil
+	return d.Render.Form(w, r, "edit", pv, stale)
 }
 
 // save changes every setting to what the form says.

@@ -12,7 +12,7 @@ import (
 
 // fill puts what stands now into the form.
 func fill(f *form.Form, o identity.Organisation) *form.Form {
-	f.Set("version", strconv.FormatInt(o.Version, 10))
+	desk.SetVersion(f, o.Version)
 	f.Set("name", o.Name)
 	f.Set("timeZone", o.TimeZone)
 	f.Set("language", o.Language)

@@ -16,14 +16,11 @@ func (d Deps) recoverForm(w http.ResponseWriter, r *http.Request, _ identity.Act
 }
 
 func (d Deps) recoverPage(w http.ResponseWriter, r *http.Request, id string, f *form.Form) error {
-	v, fresh, err := d.Steps.Look(r.Context(), id, d.Cookies.Browser.Read(r))
+	v, err := d.look(w, r, id)
 	if problem.Is(err, problem.Unauthenticated) {
 		return d.ended(w, r)
 	} else if err != nil {
 		return err
-	}
-	if fresh != "" {
-		d.Cookies.Browser.Set(w, fresh, browserLife)
 	}
 	if v.Step != steps.Code {
 		d.Render.Redirect(w, r, loginAt(id), "")

@@ -36,16 +36,22 @@ func (d Deps) login(w http.ResponseWriter, r *http.Request, _ identity.Actor) er
 
 func loginAt(id string) string { return LoginPath + "?" + url.Values{"request": {id}}.Encode() }
 
+// look reads how far the sign-in of this browser is, which it remembers.
+func (d Deps) look(w http.ResponseWriter, r *http.Request, id string) (steps.View, error) {
+	v, fresh, err := d.Steps.Look(r.Context(), id, d.Cookies.Browser.Read(r))
+	if err == nil && fresh != "" {
+		d.Cookies.Browser.Set(w, fresh, browserLife)
+	}
+	return v, err
+}
+
 // show draws the page of the step, with the faults that the form has.
 func (d Deps) show(w http.ResponseWriter, r *http.Request, id string, f *form.Form) error {
-	v, fresh, err := d.Steps.Look(r.Context(), id, d.Cookies.Browser.Read(r))
+	v, err := d.look(w, r, id)
 	if problem.Is(err, problem.Unauthenticated) {
 		return d.ended(w, r)
 	} else if err != nil {
 		return err
-	}
-	if fresh != "" {
-		d.Cookies.Browser.Set(w, fresh, browserLife)
 	}
 	say := d.Render.Say(r)
 	view := stepView{Request: id, Email: v.Email, First: v.First}

@@ -32,7 +32,7 @@ func (d Deps) show(w http.ResponseWriter, r *http.Request, a identity.Actor) err
 }
 
 func fill(f *form.Form, h webhook.Hook) *form.Form {
-	f.Set("version", strconv.FormatInt(h.Version, 10))
+	desk.SetVersion(f, h.Version)
 	f.Set("url", h.URL)
 	f.Set("purpose", h.Purpose)
 	f.Set("events", h.Events...)
@@ -65,12 +65,7 @@ func (d Deps) showHook(w http.ResponseWriter, r *http.Request, a identity.Actor,
 		},
 	}
 	pv := page.View{Title: say.T("webhooks.one"), Form: f, Body: v, Breadcrumbs: desk.Crumbs(say, "settings", page.Link{Text: say.T("webhooks.title"), Href: Path})}
-	if stale {
-		d.Render.Conflict(w, r, "hook", pv)
-		return nil
-	}
-	d.Render.Page(w, r, "hook", pv)
-	return nil
+	return d.Render.Form(w, r, "hook", pv, stale)
 }
 
 func (d Deps) save(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
