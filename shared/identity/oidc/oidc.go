@@ -63,7 +63,8 @@ type Claims struct {
 	Issuer, Subject string
 	Email           string   // "" unless the issuer has verified it
 	Methods         []string // amr
-	AuthTime        time.Time
+	// AuthTime is when they proved who they are; LongAgo where the issuer did not say.
+	AuthTime time.Time
 }
 
 // New makes a client. It errs when a setting is missing or allows an algorithm
@@ -125,8 +126,9 @@ const AttemptLife = 20 * time.Minute
 
 // Begin answers the address to send the browser to, and what it keeps. hint is
 // a login hint for the issuer, "" for none. With again the issuer is asked to
-// have the person prove anew who they are (OpenID Connect Core §3.1.2.1); one
-// that does not says an older AuthTime.
+// have the person prove anew who they are, and has to say when they did (prompt
+// and max_age, OpenID Connect Core §3.1.2.1); one that does not ask them says
+// an older AuthTime, or none.
 func (c *Client) Begin(next, hint string, again bool) (string, Attempt) {
 	a := Attempt{State: random(), Nonce: random(), Verifier: oauth2.GenerateVerifier(), Next: next, Expires: c.cfg.Now().Add(AttemptLife)}
 	opts := []oauth2.AuthCodeOption{oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)}
@@ -134,7 +136,7 @@ func (c *Client) Begin(next, hint string, again bool) (string, Attempt) {
 		opts = append(opts, oauth2.SetAuthURLParam("login_hint", hint))
 	}
 	if again {
-		opts = append(opts, oauth2.SetAuthURLParam("prompt", "login"))
+		opts = append(opts, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
 	}
 	return c.oauth.AuthCodeURL(a.State, opts...), a
 }
@@ -187,12 +189,16 @@ func (c *Client) Verify(ctx context.Context, raw, nonce string) (Claims, error) 
 		c.cfg.SecondFactor && !slices.Contains(said.Methods, "mfa"):
 		return Claims{}, errToken()
 	}
-	claims := Claims{Issuer: token.Issuer, Subject: token.Subject, Methods: said.Methods, Email: said.verified()}
+	claims := Claims{Issuer: token.Issuer, Subject: token.Subject, Methods: said.Methods, Email: said.verified(), AuthTime: LongAgo}
 	if said.AuthTime > 0 {
 		claims.AuthTime = time.Unix(said.AuthTime, 0).UTC()
 	}
 	return claims, nil
 }
+
+// LongAgo is the AuthTime of a token that says none: a sign-in that may have
+// been silent proves nothing anew.
+var LongAgo = time.Unix(0, 0).UTC()
 
 // mail is an address in a token. Some issuers write the boolean as a string.
 type mail struct {

@@ -134,6 +134,10 @@ func TestAGoodTokenIsBelieved(t *testing.T) {
 	if got.Subject != "per_1" || got.Issuer != issuer || !got.AuthTime.Equal(now) {
 		t.Errorf("%+v", got)
 	}
+	// A token that does not say when may come of a sign-in that was silent.
+	if silent, err := a.client(t, oidc.EdDSA).Verify(t.Context(), a.ours(good()), nonce); err != nil || !silent.AuthTime.Equal(oidc.LongAgo) {
+		t.Errorf("without auth_time: %v, %v", silent.AuthTime, err)
+	}
 	both := a.client(t, oidc.EdDSA, oidc.RS256)
 	if _, err := both.Verify(t.Context(), sign(claims{"alg": "RS256", "kid": "rsa"}, good(), a.rsaSign), nonce); err != nil {
 		t.Errorf("RS256 where it is allowed: %v", err)
@@ -207,7 +211,7 @@ func TestTheFlow(t *testing.T) {
 	if q.Get("state") != attempt.State || q.Get("nonce") != attempt.Nonce || q.Get("code_challenge_method") != "S256" || q.Get("response_type") != "code" {
 		t.Errorf("asks %v", q)
 	}
-	if again, _ := c.Begin("/account", "", true); q.Has("prompt") || !strings.Contains(again, "prompt=login") {
+	if again, _ := c.Begin("/account", "", true); q.Has("prompt") || q.Has("max_age") || !strings.Contains(again, "prompt=login") || !strings.Contains(again, "max_age=0") {
 		t.Errorf("asks to prove anew by %s, and else %v", again, q)
 	}
 	d := sha256.Sum256([]byte(attempt.Verifier))
