@@ -56,7 +56,7 @@ func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Acto
 // landed is where the browser comes back to after an upload: the file is
 // checked and kept, or refused with the reason. It may be loaded again.
 func (d Deps) landed(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	k, e, q, s, err := d.openFile(r, a)
+	_, e, q, s, err := d.openFile(r, a)
 	if err != nil {
 		return err
 	}
@@ -72,8 +72,9 @@ func (d Deps) landed(w http.ResponseWriter, r *http.Request, a identity.Actor) e
 		http.Redirect(w, r, filesPath(q.ID), http.StatusSeeOther)
 		return nil
 	case problem.Invalid, problem.Unsupported, problem.TooLarge:
-		if k, err = d.open(r.Context(), a); err != nil { // the file is withdrawn now
-			return err
+		k, openErr := d.open(r.Context(), a) // the file is withdrawn now
+		if openErr != nil {
+			return openErr
 		}
 		f := form.New(d.Render.Say(r))
 		f.Set("kind", ".pdf")
