@@ -130,7 +130,10 @@ func (d *decade) settle(all []duty) {
 	defer func() { d.Tick.Failed = nil }() // a crash may fail as it likes
 	_, err := d.Sequencer.Run(d.t.Context(), 10_000)
 	d.must(err)
-	for quiet := 0; quiet < 3; {
+	for quiet, n := 0, 0; quiet < 3; n++ {
+		if n == 200 {
+			d.t.Fatal("after 200 ticks there is still something due")
+		}
 		d.Now.Pass(90 * time.Second)
 		r, err := d.Tick.Run(d.t.Context(), 50)
 		d.must(err)
