@@ -70,3 +70,19 @@ func TestASilentSignInIsNotFresh(t *testing.T) {
 		t.Errorf("a token is taken for a sign-in: %v", err)
 	}
 }
+
+// A page that there is not keeps what surrounds the others for whoever is
+// signed in.
+func TestAMissingPageKeepsTheNavigation(t *testing.T) {
+	h := settle(t)
+	_, b := h.found(t)
+	b.get("/nowhere").on("/nowhere", http.StatusNotFound)
+	if b.doc.Find("nav a[href='/people']").Length() != 1 {
+		t.Errorf("the page is %s", b.text())
+	}
+	stranger := h.browser(t)
+	stranger.get("/nowhere").on("/nowhere", http.StatusNotFound)
+	if stranger.doc.Find("nav a[href='/people']").Length() != 0 {
+		t.Error("a stranger sees the navigation")
+	}
+}

@@ -67,7 +67,7 @@ func (p *Pages) Side(render *page.Renderer, who func(*http.Request) (identity.Ac
 	}
 	return i18n.Switch(p.Secure(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := own.Handler(r); pattern == "" {
-			render.Problem(w, r, problem.New(problem.NotFound, "there is no such page"))
+			render.Problem(w, srv.Greet(r), problem.New(problem.NotFound, "there is no such page"))
 			return
 		}
 		own.ServeHTTP(w, r)

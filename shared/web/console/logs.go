@@ -32,7 +32,7 @@ func (p *pages) messages(w http.ResponseWriter, r *http.Request, a identity.Acto
 	for _, m := range items {
 		t.Rows = append(t.Rows, []page.Cell{
 			{Text: messageName(say, m), Href: recordPath(m.Subject)}, {Text: m.To},
-			{Badge: desk.Badge(say, "delivery", string(m.State)), Sub: m.Error}, {Text: say.DateTime(m.CreatedAt), Href: "/messages/" + m.ID}, {Text: say.Number(int64(m.Attempts))},
+			{Badge: desk.Badge(say, "delivery", delivery(m)), Sub: m.Error}, {Text: say.DateTime(m.CreatedAt), Href: "/messages/" + m.ID}, {Text: say.Number(int64(m.Attempts))},
 		})
 	}
 	t.Next, t.First = desk.Pager(r, cursor)

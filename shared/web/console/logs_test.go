@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"vendorrisk/infra/policies"
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/finding"
@@ -72,5 +74,28 @@ func TestEveryActionHasWordsInTheLog(t *testing.T) {
 				t.Errorf("%s has no words in %s", row[0], lang)
 			}
 		}
+	}
+}
+
+// Work that the system left for itself went to nobody: it is done, not sent.
+func TestOnlyMailsAreSent(t *testing.T) {
+	d := open(t)
+	d.Approved(t)
+	d.Drain()
+	rows := d.read(apptest.Admin, "/messages").Find("tbody tr")
+	mails, own := 0, 0
+	rows.Each(func(_ int, row *goquery.Selection) {
+		to, state := strings.TrimSpace(row.Find("td").Eq(0).Text()), strings.TrimSpace(row.Find(".badge").Text())
+		switch {
+		case strings.Contains(to, "@") && state == "Sent":
+			mails++
+		case to == "" && state == "Done":
+			own++
+		default:
+			t.Errorf("to %q: %q", to, state)
+		}
+	})
+	if mails == 0 || own == 0 {
+		t.Errorf("%d mails and %d others: %s", mails, own, rows.Text())
 	}
 }

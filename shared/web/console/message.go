@@ -25,7 +25,7 @@ func (p *pages) message(w http.ResponseWriter, r *http.Request, a identity.Actor
 	facts := page.Summary{
 		{Key: say.T("messages.what"), Value: page.Cell{Text: messageName(say, m), Href: recordPath(m.Subject)}},
 		{Key: say.T("messages.to"), Value: page.Cell{Text: m.To}},
-		{Key: say.T("label.state"), Value: page.Cell{Badge: desk.Badge(say, "delivery", string(m.State)), Sub: m.Error}},
+		{Key: say.T("label.state"), Value: page.Cell{Badge: desk.Badge(say, "delivery", delivery(m)), Sub: m.Error}},
 		{Key: say.T("messages.when"), Value: page.Cell{Text: say.DateTime(m.CreatedAt)}},
 		{Key: say.T("messages.attempts"), Value: page.Cell{Text: say.Number(int64(m.Attempts))}},
 	}
@@ -47,4 +47,13 @@ func (p *pages) resend(w http.ResponseWriter, r *http.Request, a identity.Actor)
 	}
 	p.Render.Redirect(w, r, "/messages/"+m.ID, "sent")
 	return nil
+}
+
+// delivery is the state of a message as people name it: work that the system
+// left for itself goes to nobody, so it is not sent.
+func delivery(m notify.Message) string {
+	if m.State == notify.Sent && m.To == "" {
+		return "carriedOut"
+	}
+	return string(m.State)
 }

@@ -21,7 +21,7 @@ var Families = map[string][]string{
 	"scan":            {"not_scanned", "pending", "clean", "infected", "unscannable"},
 	"assurance":       {"self", "reviewed", "independent"},
 	"review":          {"accepted", "questioned", "not_reviewed", "finished", "refused"},
-	"delivery":        {"queued", "sent", "failed", "bounced"},
+	"delivery":        {"queued", "sent", "carriedOut", "failed", "bounced"},
 	"task":            {"not_started", "in_progress", "complete", "needs_work", "not_needed", "read_only"},
 	"contractState":   {"draft", "active", "expiring", "expired", "terminated"},
 	"obligationState": {"open", "due", "overdue", "fulfilled", "waived", "closed"},

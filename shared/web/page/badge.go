@@ -45,7 +45,7 @@ var looks = map[string]map[string]look{
 	"scan":            {"not_scanned": heed, "pending": waiting, "clean": good, "infected": {"worst", "cross"}, "unscannable": bad},
 	"assurance":       {"self": calm, "reviewed": {"info", "circle"}, "independent": good},
 	"review":          {"accepted": good, "questioned": heed, "not_reviewed": calm, "finished": good, "refused": bad},
-	"delivery":        {"queued": waiting, "sent": good, "failed": bad, "bounced": bad},
+	"delivery":        {"queued": waiting, "sent": good, "carriedOut": good, "failed": bad, "bounced": bad},
 	"task":            {"not_started": calm, "in_progress": moving, "complete": good, "needs_work": heed, "not_needed": off, "read_only": off},
 	"answerState":     {"answered": good, "unanswered": calm, "not_applicable": off, "hidden": off, "hidden_by_unanswered": calm},
 	"contractState":   {"draft": calm, "active": good, "expiring": heed, "expired": bad, "terminated": off},

@@ -74,6 +74,16 @@ func Actor(r *http.Request) identity.Actor {
 	return a
 }
 
+// Greet answers the request as that of whoever is signed in, for a page that
+// there is not: it keeps what surrounds the others.
+func (s *Server) Greet(r *http.Request) *http.Request {
+	a, err := s.Authenticate(r)
+	if err != nil {
+		return r
+	}
+	return r.WithContext(context.WithValue(r.Context(), actorKey{}, a))
+}
+
 // Register adds the routes to a mux. It errs when a route lacks something or
 // two can match the same request.
 func (s *Server) Register(mux *http.ServeMux, routes []Route) (err error) {
