@@ -185,7 +185,6 @@ func (o *obligations) act(d *decade) {
 // before, and expires.
 type contracts struct {
 	renewing script
-	ends     string
 	vendor   string
 	warned   int
 	made     []string // the vendor's reassessments
