@@ -2,6 +2,7 @@ package serverless
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -22,7 +23,7 @@ func config(s Settings, t *tracer, wall clock.Clock) aws.Config {
 		Region: s.Region, Credentials: credentials.NewStaticCredentialsProvider(s.Keys.ID, s.Keys.Secret, s.Keys.Session),
 		// One client for all services, so that what talks to one endpoint shares
 		// its connections.
-		HTTPClient: awshttp.NewBuildableClient(),
+		HTTPClient: awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = attemptLimit }),
 	}
 	if s.Endpoint != "" {
 		c.BaseEndpoint = &s.Endpoint
@@ -35,6 +36,10 @@ func config(s Settings, t *tracer, wall clock.Clock) aws.Config {
 	})
 	return c
 }
+
+// attemptLimit is how long a service may take to begin its answer once it has the
+// whole request; then the SDK tries again. DynamoDB has less (table/dynamo).
+const attemptLimit = 8 * time.Second
 
 // observe times every attempt at a call and tells X-Ray of it.
 type observe struct {
