@@ -115,14 +115,19 @@ func (r *Raising) Writes(ctx context.Context) ([]table.Write, error) {
 	return out, nil
 }
 
+// Writes raises one firing in a commit of whoever found it.
+func (s *Service) Writes(ctx context.Context, org string, h detect.Hit) ([]table.Write, error) {
+	r := s.Begin(org)
+	if err := r.Add(ctx, h, nil); err != nil {
+		return nil, err
+	}
+	return r.Writes(ctx)
+}
+
 // Raise writes one firing at once, for the system's own checks.
 func (s *Service) Raise(ctx context.Context, org string, h detect.Hit) error {
 	for try := 1; ; try++ {
-		r := s.Begin(org)
-		if err := r.Add(ctx, h, nil); err != nil {
-			return err
-		}
-		writes, err := r.Writes(ctx)
+		writes, err := s.Writes(ctx, org, h)
 		if err != nil {
 			return err
 		}

@@ -24,11 +24,7 @@ func (a *Assessment) lapses() time.Time {
 	if a.State != Approved || d == nil || d.Override == nil || !d.Lapsed.IsZero() {
 		return time.Time{}
 	}
-	last, err := clock.ParseDate(d.Override.ExpiresOn)
-	if err != nil {
-		return time.Time{}
-	}
-	return last.AddDate(0, 0, 1)
+	return clock.After(d.Override.ExpiresOn)
 }
 
 // Lapse ends an override whose last day is past: the computed band counts

@@ -1,6 +1,10 @@
 package clock
 
-import "time"
+import (
+	"time"
+
+	"vendorrisk/shared/problem"
+)
 
 // StartOf is the moment at which a day (YYYY-MM-DD) begins in a zone. Where
 // the clocks change at midnight, the day begins with its first moment there is.
@@ -21,6 +25,23 @@ func StartOf(day string, zone *time.Location) (time.Time, error) {
 
 // DayIn is the calendar day of a moment in a zone.
 func DayIn(at time.Time, zone *time.Location) string { return at.In(zone).Format(Date) }
+
+// After is when a day is over, in UTC; the zero time for what is no day.
+func After(day string) time.Time {
+	d, err := ParseDate(day)
+	if err != nil {
+		return time.Time{}
+	}
+	return d.AddDate(0, 0, 1)
+}
+
+// CheckDay errs with invalid at a field that holds no day (YYYY-MM-DD).
+func CheckDay(pointer, day string) error {
+	if _, err := ParseDate(day); err != nil {
+		return &problem.Error{Code: problem.Invalid, Message: "not a day", Fields: []problem.FieldError{{Pointer: pointer, Detail: "give a day that exists, as YYYY-MM-DD"}}}
+	}
+	return nil
+}
 
 // AddDays answers the day that many days later, or earlier when n is negative.
 func AddDays(day string, n int) (string, error) {

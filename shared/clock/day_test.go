@@ -1,11 +1,13 @@
 package clock_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 	_ "time/tzdata" // Cairo and Beirut, whatever the machine has
 
 	"vendorrisk/shared/clock"
+	"vendorrisk/shared/problem"
 )
 
 func TestADayBeginsOnceInEveryZone(t *testing.T) {
@@ -53,5 +55,23 @@ func TestMonthsEndWhereTheyEnd(t *testing.T) {
 		if _, err := clock.AddMonths(bad, 1); err == nil {
 			t.Errorf("%q is a day", bad)
 		}
+	}
+}
+
+func TestADayIsOverWhenTheNextBegins(t *testing.T) {
+	if at := clock.After("2028-02-28"); !at.Equal(time.Date(2028, 2, 29, 0, 0, 0, 0, time.UTC)) {
+		t.Error(at)
+	}
+	for _, none := range []string{"", "2027-02-29", "tomorrow"} {
+		if at := clock.After(none); !at.IsZero() {
+			t.Errorf("%q is over at %s", none, at)
+		}
+		var e *problem.Error
+		if err := clock.CheckDay("?dueBefore", none); !errors.As(err, &e) || e.Code != problem.Invalid || len(e.Fields) != 1 || e.Fields[0].Pointer != "?dueBefore" {
+			t.Errorf("%q: %v", none, err)
+		}
+	}
+	if err := clock.CheckDay("?dueBefore", "2028-02-29"); err != nil {
+		t.Error(err)
 	}
 }

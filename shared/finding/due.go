@@ -34,11 +34,7 @@ func (f Finding) nextAt() time.Time {
 	case (f.Status == Open || f.Status == InRemediation) && f.Chased != f.DueOn:
 		day = f.DueOn
 	}
-	at, err := clock.ParseDate(day)
-	if err != nil {
-		return time.Time{}
-	}
-	return at.AddDate(0, 0, 1)
+	return clock.After(day)
 }
 
 // Lapse does what is due about a finding: opens it again when the acceptance

@@ -97,11 +97,7 @@ func (s *Service) broken(ctx context.Context, org string, r *record, it table.It
 	if known {
 		return s.put(ctx, org, r, it)
 	}
-	raising := s.Alerts.Begin(org)
-	if err := raising.Add(ctx, detect.Hit{Rule: alert.LogBroken, Severity: detect.Critical, At: now}, nil); err != nil {
-		return err
-	}
-	writes, err := raising.Writes(ctx)
+	writes, err := s.Alerts.Writes(ctx, org, detect.Hit{Rule: alert.LogBroken, Severity: detect.Critical, At: now})
 	if err != nil {
 		return err
 	}

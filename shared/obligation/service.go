@@ -94,9 +94,8 @@ func (s *Service) List(ctx context.Context, a identity.Actor, contractID string,
 func (s *Service) Upcoming(ctx context.Context, a identity.Actor, before string, limit int, cursor string) ([]Obligation, string, error) {
 	q := table.Query{Index: table.ByGroup, PK: listPK(a.Org), Limit: limit, Cursor: cursor}
 	if before != "" {
-		if _, err := clock.ParseDate(before); err != nil {
-			return nil, "", &problem.Error{Code: problem.Invalid, Message: "dueBefore is not a day",
-				Fields: []problem.FieldError{{Pointer: "?dueBefore", Detail: "give a day that exists, as YYYY-MM-DD"}}}
+		if err := clock.CheckDay("?dueBefore", before); err != nil {
+			return nil, "", err
 		}
 		q.To = before
 	}

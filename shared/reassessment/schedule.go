@@ -177,9 +177,8 @@ func (s *Service) Get(ctx context.Context, a identity.Actor, vendor string) (Sch
 func (s *Service) List(ctx context.Context, a identity.Actor, before string, limit int, cursor string) ([]Schedule, string, error) {
 	q := table.Query{Index: table.ByGroup, PK: listPK(a.Org), Limit: limit, Cursor: cursor}
 	if before != "" {
-		if _, err := clock.ParseDate(before); err != nil {
-			return nil, "", &problem.Error{Code: problem.Invalid, Message: "dueBefore is not a day",
-				Fields: []problem.FieldError{{Pointer: "?dueBefore", Detail: "give a day that exists, as YYYY-MM-DD"}}}
+		if err := clock.CheckDay("?dueBefore", before); err != nil {
+			return nil, "", err
 		}
 		q.To = before
 	}

@@ -41,12 +41,8 @@ func (s *Service) look(ctx context.Context, org string, st Status, it table.Item
 	if st.Late.IsZero() {
 		st.Late = now
 	}
-	raising := s.Alerts.Begin(org)
 	hit := detect.Hit{Rule: alert.BackupLate, Severity: detect.High, At: now, Count: int64(now.Sub(since) / (24 * time.Hour))}
-	if err := raising.Add(ctx, hit, nil); err != nil {
-		return err
-	}
-	writes, err := raising.Writes(ctx)
+	writes, err := s.Alerts.Writes(ctx, org, hit)
 	if err != nil {
 		return err
 	}

@@ -89,15 +89,11 @@ func (s *Service) record(ctx context.Context, a identity.Actor, t Told) (Status,
 	st.UpdatedAt = now
 	st.Results = slices.Insert(st.Results, 0, r)
 	st.Results = st.Results[:min(len(st.Results), MaxResults)]
-	raising := s.Alerts.Begin(a.Org)
+	var writes []table.Write
 	if r.OK {
 		st.LastGood, st.DueAt = now, now.AddDate(0, 0, days)
 		st.Late = time.Time{}
-	} else if err := raising.Add(ctx, detect.Hit{Rule: alert.BackupFailed, Severity: detect.Critical, At: now}, nil); err != nil {
-		return st, err
-	}
-	writes, err := raising.Writes(ctx)
-	if err != nil {
+	} else if writes, err = s.Alerts.Writes(ctx, a.Org, detect.Hit{Rule: alert.BackupFailed, Severity: detect.Critical, At: now}); err != nil {
 		return st, err
 	}
 	next := item(a.Org, st, it.Version)

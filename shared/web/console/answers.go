@@ -64,14 +64,20 @@ type answersView struct {
 	Finished   *page.Notice
 }
 
+// opened reads an assessment whose answers are shown, which is an audit event.
+func (p *pages) opened(r *http.Request, a identity.Actor, id string) (*assessment.File, error) {
+	f, err := p.Assessments.Open(r.Context(), a, id)
+	if err != nil {
+		return nil, err
+	}
+	return f, p.Openings.Note(r.Context(), a, "assessment:read", id)
+}
+
 // answers shows the sections with their progress or, with ?section=, one
 // section's answers and evidence side by side. Opening it is an audit event.
 func (p *pages) answers(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := p.Assessments.Open(r.Context(), a, r.PathValue("id"))
+	f, err := p.opened(r, a, r.PathValue("id"))
 	if err != nil {
-		return err
-	}
-	if err := p.Openings.Note(r.Context(), a, "assessment:read", f.Assessment.ID); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("section") == "" {

@@ -28,11 +28,8 @@ type behalfView struct {
 // behalfForm lets staff answer a section on the vendor's behalf, in the same
 // fields as the vendor's. Without ?section= it goes to the first one open.
 func (p *pages) behalfForm(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	f, err := p.Assessments.Open(r.Context(), a, r.PathValue("id"))
+	f, err := p.opened(r, a, r.PathValue("id"))
 	if err != nil {
-		return err
-	}
-	if err := p.Openings.Note(r.Context(), a, "assessment:read", f.Assessment.ID); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("section") == "" {

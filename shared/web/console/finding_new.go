@@ -51,11 +51,8 @@ func (p *pages) showFindingNew(w http.ResponseWriter, r *http.Request, a identit
 // aboutQuestion shows the answer that a finding is about; nil for none.
 func (p *pages) aboutQuestion(r *http.Request, a identity.Actor, id, question string) (page.Summary, error) {
 	say := p.Render.Say(r)
-	f, err := p.Assessments.Open(r.Context(), a, id)
+	f, err := p.opened(r, a, id)
 	if err != nil {
-		return nil, err
-	}
-	if err := p.Openings.Note(r.Context(), a, "assessment:read", id); err != nil {
 		return nil, err
 	}
 	for i := range f.Questionnaire.Sections {

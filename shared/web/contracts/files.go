@@ -10,7 +10,6 @@ import (
 	"vendorrisk/shared/ids"
 	"vendorrisk/shared/obligation"
 	"vendorrisk/shared/problem"
-	"vendorrisk/shared/vault"
 	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
@@ -123,14 +122,6 @@ func back(e assessment.Evidence) string {
 	return contractsPath + e.About
 }
 
-type uploadView struct {
-	Form     vault.Form
-	FileName string
-	Back     string
-	MaxFile  int64
-	Missing  bool // the browser came back without a file
-}
-
 // upload is the form that takes the bytes straight to the vault.
 func (d Deps) upload(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	return d.uploadPage(w, r, a, false)
@@ -149,8 +140,11 @@ func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Acto
 		return err
 	}
 	say := d.Render.Say(r)
-	d.Render.Page(w, r, "upload", page.View{
-		Title: say.T("contract.upload"), Form: form.New(say), Body: uploadView{Form: to, FileName: e.FileName, Back: back(e), MaxFile: saidLimit, Missing: missing},
+	d.Render.Page(w, r, page.UploadPage, page.View{
+		Title: say.T("contract.upload"), Form: form.New(say),
+		Body: page.Upload{
+			Action: to.URL, Fields: to.Fields, FileName: e.FileName, Back: back(e), Safe: say.T("contract.uploadSafe"), MaxFile: saidLimit, Missing: missing,
+		},
 		Breadcrumbs: desk.Crumbs(say, "vendors"),
 	})
 	return nil

@@ -7,7 +7,6 @@ import (
 	"vendorrisk/shared/evidence"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
-	"vendorrisk/shared/vault"
 	"vendorrisk/shared/web/form"
 	"vendorrisk/shared/web/page"
 )
@@ -16,17 +15,7 @@ import (
 // under what the vault takes.
 const saidLimit = 25_000_000
 
-type uploadView struct {
-	Form     vault.Form
-	FileName string
-	Back     string
-	Drop     string // where the entry without a file is taken away
-	MaxFile  int64
-	Missing  bool // the browser came back without a file
-}
-
-// showUpload is the form that takes the bytes straight to the vault. The file
-// comes last: the vault reads the fields before it.
+// showUpload is the form that takes the bytes straight to the vault.
 func (d Deps) showUpload(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	return d.uploadPage(w, r, a, false)
 }
@@ -45,9 +34,12 @@ func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Acto
 		return err
 	}
 	say := d.Render.Say(r)
-	d.Render.Page(w, r, "upload", page.View{
+	d.Render.Page(w, r, page.UploadPage, page.View{
 		Title: say.T("portal.upload"), Form: form.New(say),
-		Body:        uploadView{Form: to, FileName: e.FileName, Back: filesPath(q.ID), Drop: evidencePath(e.ID, "withdraw"), MaxFile: saidLimit, Missing: missing},
+		Body: page.Upload{
+			Action: to.URL, Fields: to.Fields, FileName: e.FileName, Back: filesPath(q.ID), Drop: evidencePath(e.ID, "withdraw"),
+			Safe: say.T("portal.uploadSafe"), MaxFile: saidLimit, Missing: missing,
+		},
 		Breadcrumbs: append(k.crumbs(say), page.Link{Text: title(say, s), Href: sectionPath(s.ID)}),
 	})
 	return nil
