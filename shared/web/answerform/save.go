@@ -9,6 +9,8 @@ import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/questionnaire"
+	"vendorrisk/shared/web/form"
 )
 
 // Saver saves a batch of answers, all or none (assessment.Service).
@@ -26,6 +28,18 @@ type Outcome struct {
 
 // Whole tells whether everything was saved.
 func (o Outcome) Whole() bool { return len(o.Faults) == 0 && len(o.Clashes) == 0 }
+
+// Show puts what was saved into the form, and notes the faults of the rest.
+func (o Outcome) Show(f *form.Form, questions []questionnaire.Question) {
+	for i := range questions {
+		if saved, ok := o.Saved[questions[i].ID]; ok {
+			Fill(f, &questions[i], saved)
+		}
+	}
+	if len(o.Faults) > 0 {
+		f.Refuse(&problem.Error{Code: problem.Invalid, Fields: Named(o.Faults)})
+	}
+}
 
 // Save saves every answer that can be saved, whatever is wrong with others. An
 // error is one that concerns all of them, such as an assessment that is

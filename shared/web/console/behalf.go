@@ -8,7 +8,6 @@ import (
 
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/web/answerform"
 	"vendorrisk/shared/web/desk"
@@ -92,14 +91,7 @@ func (p *pages) behalfSave(w http.ResponseWriter, r *http.Request, a identity.Ac
 	if f, err = p.Assessments.Open(r.Context(), a, id); err != nil {
 		return err
 	}
-	for i := range sec.Questions {
-		if saved, ok := out.Saved[sec.Questions[i].ID]; ok {
-			answerform.Fill(fm, &sec.Questions[i], saved)
-		}
-	}
-	if len(out.Faults) > 0 {
-		fm.Refuse(&problem.Error{Code: problem.Invalid, Fields: answerform.Named(out.Faults)})
-	}
+	out.Show(fm, sec.Questions)
 	if fm.Refused() || !out.Whole() {
 		return p.showBehalf(w, r, a, f, fm, behalfView{Saved: len(out.Saved), Now: p.clashes(r, sec, fm, out.Clashes)})
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/web/answerform"
 	"vendorrisk/shared/web/form"
@@ -41,14 +40,7 @@ func (d Deps) saveSection(w http.ResponseWriter, r *http.Request, a identity.Act
 	if err != nil {
 		return err
 	}
-	for i := range s.Questions {
-		if saved, ok := outcome.Saved[s.Questions[i].ID]; ok {
-			answerform.Fill(f, &s.Questions[i], saved)
-		}
-	}
-	if len(outcome.Faults) > 0 {
-		f.Refuse(&problem.Error{Code: problem.Invalid, Fields: answerform.Named(outcome.Faults)})
-	}
+	outcome.Show(f, s.Questions)
 	switch {
 	case len(outcome.Clashes) > 0:
 		for _, fault := range outcome.Faults {
