@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 
@@ -162,7 +163,7 @@ func (s *Service) screen(ctx context.Context, e *assessment.Evidence, body []byt
 	found, err := s.Malware(ctx, bytes.NewReader(body))
 	if err != nil {
 		return &problem.Error{
-			Code: problem.Unavailable, Op: "evidence.scan", Message: "the file has arrived, but cannot be scanned for malware now; complete it again in a few minutes", Err: err,
+			Code: problem.Unavailable, Op: scanning, Message: "the file has arrived, but cannot be scanned for malware now; complete it again in a few minutes", Err: err,
 		}
 	}
 	if found == "" {
@@ -172,6 +173,15 @@ func (s *Service) screen(ctx context.Context, e *assessment.Evidence, body []byt
 	var bad problem.Fields
 	bad.AddKey("/file", malwareKey, "malware was found in the file ("+found+"); it was not kept")
 	return bad.Err()
+}
+
+const scanning = "evidence.scan"
+
+// Unscanned tells whether Complete has kept a file waiting because nobody can
+// say now whether there is malware in it. It can be called again.
+func Unscanned(err error) bool {
+	var e *problem.Error
+	return errors.As(err, &e) && e.Op == scanning
 }
 
 const malwareKey = "field.malware"

@@ -154,6 +154,11 @@ func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Acto
 // checked and kept, or refused with the reason. It may be loaded again.
 func (d Deps) landed(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
 	e, err := d.Evidence.Complete(r.Context(), a, r.PathValue("evidence"))
+	if evidence.Unscanned(err) {
+		say := d.Render.Say(r)
+		d.Render.Page(w, r, "refused", page.View{Title: say.T("portal.unscanned"), Body: refusedView{r.URL.Path, "portal.unscannedText"}, Breadcrumbs: desk.Crumbs(say, "vendors")})
+		return nil
+	}
 	switch problem.CodeOf(err) {
 	case "":
 		d.Render.Redirect(w, r, back(e), "added")

@@ -1,6 +1,9 @@
 package portal_test
 
 import (
+	"context"
+	"errors"
+	"io"
 	"net/url"
 	"strings"
 	"testing"
@@ -61,5 +64,35 @@ func TestEvidence(t *testing.T) {
 		b.getStatus("/portal/evidence/evd_00000000000000000000000001", 404)
 		b.getStatus("/portal/questions/reading/evidence", 404)
 		b.getStatus("/portal/questions/region/evidence", 404) // hidden as long as cloud is unanswered
+	}
+}
+
+// A file that cannot be scanned now has arrived all the same: the page says so,
+// and looks again.
+func TestAFileWaitsForItsScan(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		w := newWorld(t)
+		away := errors.New("connection refused")
+		found := ""
+		w.Evidence.Malware = func(context.Context, io.Reader) (string, error) { return found, away }
+		_, link := w.sent(t, w.Order())
+		b := w.enter(t, lang, link, apptest.Contact)
+		const begin = "main form button.primary"
+		b.get("/portal/questions/certificate/evidence")
+		b.press(begin, url.Values{"fileName": {"Certificate"}, "kind": {".txt"}})
+		b.upload("x.txt", apptest.Certificate, 200)
+		again := b.doc.Find("main a.button.primary").AttrOr("href", "")
+		b.get(again)
+		away = nil
+		b.get(again)
+		b.on("/portal/questions/certificate/evidence")
+		b.has("table.data tbody tr", 1)
+
+		found = "Eicar-Signature"
+		b.press(begin, url.Values{"fileName": {"Another"}, "kind": {".txt"}})
+		b.upload("x.txt", apptest.Certificate, 400)
+		if said := b.doc.Find(".faults").Text(); !strings.Contains(said, map[i18n.Lang]string{i18n.English: "Malware", i18n.Chinese: "恶意软件"}[lang]) {
+			t.Errorf("%s: %s", lang, said)
+		}
 	}
 }

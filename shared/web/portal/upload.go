@@ -48,11 +48,16 @@ func (d Deps) uploadPage(w http.ResponseWriter, r *http.Request, a identity.Acto
 // landed is where the browser comes back to after an upload: the file is
 // checked and kept, or refused with the reason. It may be loaded again.
 func (d Deps) landed(w http.ResponseWriter, r *http.Request, a identity.Actor) error {
-	_, e, q, s, err := d.openFile(r, a)
+	k, e, q, s, err := d.openFile(r, a)
 	if err != nil {
 		return err
 	}
 	e, err = d.Evidence.Complete(r.Context(), a, e.ID)
+	if evidence.Unscanned(err) {
+		say := d.Render.Say(r)
+		d.Render.Page(w, r, "unscanned", page.View{Title: say.T("portal.unscanned"), Body: r.URL.Path, Breadcrumbs: k.crumbs(say)})
+		return nil
+	}
 	switch problem.CodeOf(err) {
 	case "":
 		d.Render.Redirect(w, r, filesPath(q.ID), "added")
