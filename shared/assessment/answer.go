@@ -103,7 +103,7 @@ func (s *Service) prepare(a identity.Actor, f *File, given map[string]Given) (ma
 			continue
 		}
 		if !f.Opens(a, section) {
-			faults.AddKey(at, "field.section", "this section is not open to you now")
+			faults.AddKey(at, identity.NotTheirSection, "this section is not open to you now")
 			continue
 		}
 		old, had := f.Answers[id]

@@ -66,7 +66,7 @@ func (s *Service) Approve(ctx context.Context, a identity.Actor, id string, ifVe
 	d := s.decision(a, v.Decision, v.Conditions, score)
 	if v.Override != nil {
 		d.Proposal = &Proposal{Override: *v.Override, State: Waiting, By: a.ID, ByName: a.Name, At: d.At}
-		if m.writes, err = s.propose(ctx, a, f.Assessment, d); err != nil {
+		if m.writes, err = s.propose(ctx, a, f, d); err != nil {
 			return Assessment{}, err
 		}
 	}
@@ -134,17 +134,29 @@ func (s *Service) signedOff(org string, f *File, score scoring.Result, d *Decisi
 }
 
 func (s *Service) mayDecide(a identity.Actor, m move, f *File) error {
-	as := f.Assessment
-	answered := slices.Clone(as.AnsweredBy)
-	for _, e := range f.Evidence { // a file speaks for the vendor as an answer does
-		if e.Origin == "" { // not carried over from an earlier assessment
-			answered = append(answered, e.By)
-		}
-	}
-	if err := s.Policy.Require(a, m.action, policy.Resource{Org: a.Org, Assessment: as.ID, AnsweredBy: answered, ReviewedBy: as.ReviewedBy}); err != nil {
+	if err := s.Policy.Require(a, m.action, f.Duties(a.Org)); err != nil {
 		return err
 	}
-	return m.allowed(as.State)
+	return m.allowed(f.Assessment.State)
+}
+
+// Duties is the assessment as the rules on separated duties look at it: who has
+// spoken for the vendor, with an answer, a file or an invitation of their own,
+// and who reviewed.
+func (f *File) Duties(org string) policy.Resource {
+	as := f.Assessment
+	r := policy.Resource{Org: org, Assessment: as.ID, AnsweredBy: slices.Clone(as.AnsweredBy), ReviewedBy: as.ReviewedBy}
+	for _, e := range f.Evidence {
+		if e.Origin == "" { // not carried over from an earlier assessment
+			r.AnsweredBy = append(r.AnsweredBy, e.By)
+		}
+	}
+	for _, in := range f.Invitations {
+		if !in.Opened.IsZero() {
+			r.EnteredBy = append(r.EnteredBy, identity.FoldEmail(in.Email))
+		}
+	}
+	return r
 }
 
 func (s *Service) decision(a identity.Actor, word string, conditions []string, r scoring.Result) *Decision {

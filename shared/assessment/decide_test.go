@@ -2,6 +2,7 @@ package assessment_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/notify"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/vendors"
 )
@@ -119,4 +121,46 @@ func TestCancelRevokesEveryLinkAndSessionAtOnce(t *testing.T) {
 	apptest.Code(t, "the session", err, problem.Unauthenticated)
 	_, err = w.Door.Peek(t.Context(), invited[0].Link)
 	apptest.Code(t, "the link", err, problem.Unauthenticated)
+}
+
+// Whoever has spoken for the vendor does not decide, in whatever way: by a file,
+// or by an invitation to their own address.
+func TestWhoEnteredAsTheVendorDoesNotDecide(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	hire(t, w, apptest.Approver)
+	hire(t, w, apptest.Second)
+	two := apptest.Buyer
+	two.Roles, two.Email = []identity.Role{identity.Procurement, identity.Approver}, "Paula@acme.example"
+	o := w.Order()
+	o.Recipients = []string{apptest.Contact, "paula@ACME.example"}
+	as, invited, err := w.Assessments.Send(t.Context(), apptest.Analyst, w.Vendor(t, 2).ID, o)
+	apptest.Code(t, "send", err, "")
+	w.Drain()
+	w.Enter(t, invited[1])
+	w.Save(t, apptest.Respondent(as), as.ID, apptest.Answers())
+	uploader := apptest.Second
+	uploader.Roles = []identity.Role{identity.Procurement, identity.Approver}
+	w.Attach(t, uploader, as.ID, apptest.Announce("certificate.txt", "text/plain", apptest.Certificate, "iso"), apptest.Certificate)
+	_, err = w.Assessments.Submit(t.Context(), apptest.Respondent(as), as.ID, 0)
+	apptest.Code(t, "submit", err, "")
+	_, err = w.Assessments.StartReview(t.Context(), apptest.Analyst, as.ID, 0)
+	apptest.Code(t, "review", err, "")
+	for what, who := range map[string]identity.Actor{"who was invited": two, "who uploaded": uploader} {
+		_, err = w.Assessments.Approve(t.Context(), who, as.ID, 0, apptest.Accept)
+		apptest.Code(t, what+" approves", err, problem.Forbidden)
+		_, err = w.Assessments.Reject(t.Context(), who, as.ID, 0, "too risky")
+		apptest.Code(t, what+" rejects", err, problem.Forbidden)
+	}
+	as, err = w.Assessments.Approve(t.Context(), apptest.Approver, as.ID, 0, assessment.Verdict{Decision: "mitigate", Override: &worse})
+	apptest.Code(t, "approve", err, "")
+	if told := w.Messages(t, as.ID); slices.ContainsFunc(told, func(m notify.Message) bool { return m.To == uploader.Email }) {
+		t.Error("who uploaded is asked to confirm")
+	}
+	for what, who := range map[string]identity.Actor{"who was invited": two, "who uploaded": uploader} {
+		if w.Assessments.MayConfirm(who, w.Open(t, as.ID)) {
+			t.Errorf("%s is offered to confirm", what)
+		}
+		_, err = w.Assessments.ConfirmOverride(t.Context(), who, as.ID, 0)
+		apptest.Code(t, what+" confirms", err, problem.Forbidden)
+	}
 }

@@ -9,7 +9,6 @@ import (
 	"vendorrisk/shared/clock"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/notify"
-	"vendorrisk/shared/policy"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/table"
@@ -67,8 +66,8 @@ func overridesPK(org string) string { return identity.OrgPK(org, "OVERRIDES") }
 // propose is what an approval writes beside its decision when it asks for
 // another band: the line of the list, and the mails to those who can confirm.
 // Where nobody can, administrators are told instead, and the proposal waits.
-func (s *Service) propose(ctx context.Context, a identity.Actor, as Assessment, d *Decision) ([]table.Write, error) {
-	p := d.Proposal
+func (s *Service) propose(ctx context.Context, a identity.Actor, f *File, d *Decision) ([]table.Write, error) {
+	p, as := d.Proposal, f.Assessment
 	w := WaitingOverride{
 		AssessmentID: as.ID, VendorID: as.VendorID, VendorName: as.VendorName, Computed: d.Computed, Proposed: p.Override.Band,
 		ExpiresOn: p.Override.ExpiresOn, By: p.By, ByName: p.ByName, At: p.At,
@@ -77,7 +76,7 @@ func (s *Service) propose(ctx context.Context, a identity.Actor, as Assessment, 
 		Key: proposalKey(a.Org, as.ID), List: table.Key{PK: overridesPK(a.Org), SK: as.ID}, Body: table.Encode(w),
 	})}
 	template := "override-proposed"
-	to, err := s.seconds(ctx, a, as)
+	to, err := s.seconds(ctx, a, f)
 	if err == nil && len(to) == 0 {
 		template = "override-stuck"
 		to, err = s.People.Holding(ctx, a.Org, identity.Administrator)
@@ -92,20 +91,22 @@ func (s *Service) propose(ctx context.Context, a identity.Actor, as Assessment, 
 }
 
 // seconds are the active approvers who may confirm what the actor proposes.
-func (s *Service) seconds(ctx context.Context, a identity.Actor, as Assessment) ([]identity.Person, error) {
+func (s *Service) seconds(ctx context.Context, a identity.Actor, f *File) ([]identity.Person, error) {
 	all, err := s.People.Holding(ctx, a.Org, identity.Approver)
 	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(all, func(p identity.Person) bool {
-		who := identity.Actor{Org: a.Org, ID: p.ID, Roles: p.Roles}
-		return s.Policy.Require(who, "assessment:confirm-override", resource(a.Org, as, a.ID)) != nil
+		who := identity.Actor{Org: a.Org, ID: p.ID, Email: p.Email, Roles: p.Roles}
+		return s.mayConfirm(who, f, a.ID) != nil
 	}), nil
 }
 
-// resource is an assessment as the rules on overrides look at it.
-func resource(org string, as Assessment, proposedBy string) policy.Resource {
-	return policy.Resource{Org: org, Assessment: as.ID, AnsweredBy: as.AnsweredBy, ReviewedBy: as.ReviewedBy, ProposedBy: proposedBy}
+// mayConfirm errs with forbidden unless the actor may be the second person.
+func (s *Service) mayConfirm(a identity.Actor, f *File, proposedBy string) error {
+	r := f.Duties(a.Org)
+	r.ProposedBy = proposedBy
+	return s.Policy.Require(a, "assessment:confirm-override", r)
 }
 
 // write is a mail to somebody of the organisation about an assessment.
@@ -121,9 +122,9 @@ func (s *Service) write(org string, as Assessment, to identity.Person, template 
 
 // MayConfirm tells whether the actor may be the second person of the proposal
 // that waits on the assessment.
-func (s *Service) MayConfirm(a identity.Actor, as Assessment) bool {
-	return as.Decision != nil && as.Decision.waits() &&
-		s.Policy.Require(a, "assessment:confirm-override", resource(a.Org, as, as.Decision.Proposal.By)) == nil
+func (s *Service) MayConfirm(a identity.Actor, f *File) bool {
+	d := f.Assessment.Decision
+	return d != nil && d.waits() && s.mayConfirm(a, f, d.Proposal.By) == nil
 }
 
 func (d *Decision) waits() bool { return d.Proposal != nil && d.Proposal.State == Waiting }
@@ -131,12 +132,13 @@ func (d *Decision) waits() bool { return d.Proposal != nil && d.Proposal.State =
 // ConfirmOverride puts a proposed band in force. Who proposed it, answered or
 // reviewed is forbidden. conflict: nothing waits, or its end has passed.
 func (s *Service) ConfirmOverride(ctx context.Context, a identity.Actor, id string, ifVersion int64) (Assessment, error) {
-	as, it, err := s.waiting(ctx, a, id)
+	f, it, err := s.waiting(ctx, a, id)
 	if err != nil {
 		return Assessment{}, err
 	}
+	as := f.Assessment
 	p := as.Decision.Proposal
-	if err := s.Policy.Require(a, "assessment:confirm-override", resource(a.Org, as, p.By)); err != nil {
+	if err := s.mayConfirm(a, f, p.By); err != nil {
 		return Assessment{}, err
 	}
 	today := s.Now().Format(clock.Date)
@@ -154,27 +156,27 @@ func (s *Service) ConfirmOverride(ctx context.Context, a identity.Actor, id stri
 // DeclineOverride lets the computed band stand; the reason is required. Who
 // proposed it may take it back in the same way.
 func (s *Service) DeclineOverride(ctx context.Context, a identity.Actor, id string, ifVersion int64, reason string) (Assessment, error) {
-	as, it, err := s.waiting(ctx, a, id)
+	f, it, err := s.waiting(ctx, a, id)
 	if err != nil {
 		return Assessment{}, err
 	}
 	if bad := checkReason("/reason", reason); bad != nil {
 		return Assessment{}, invalid(*bad)
 	}
-	return s.settle(ctx, a, as, ifVersion, "assessment:decline-override", Declined, reason, []table.Write{table.Remove(it.Key, it.Version)})
+	return s.settle(ctx, a, f.Assessment, ifVersion, "assessment:decline-override", Declined, reason, []table.Write{table.Remove(it.Key, it.Version)})
 }
 
 // waiting reads an assessment whose proposal waits, with the proposal's line.
-func (s *Service) waiting(ctx context.Context, a identity.Actor, id string) (Assessment, table.Item, error) {
-	as, err := s.Get(ctx, a, id)
+func (s *Service) waiting(ctx context.Context, a identity.Actor, id string) (*File, table.Item, error) {
+	f, err := s.Open(ctx, a, id)
 	if err != nil {
-		return as, table.Item{}, err
+		return nil, table.Item{}, err
 	}
-	if as.Decision == nil || !as.Decision.waits() {
-		return as, table.Item{}, problem.New(problem.Conflict, "no override waits for a second person here")
+	if d := f.Assessment.Decision; d == nil || !d.waits() {
+		return nil, table.Item{}, problem.New(problem.Conflict, "no override waits for a second person here")
 	}
 	it, err := s.Table.Get(ctx, proposalKey(a.Org, id))
-	return as, it, problem.Wrap("assessment.override", err)
+	return f, it, problem.Wrap("assessment.override", err)
 }
 
 // toVendor takes a confirmed band to the vendor's record, unless a later

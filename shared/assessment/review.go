@@ -56,7 +56,7 @@ func (s *Service) raise(ctx context.Context, a identity.Actor, f *File) error {
 			ID: ids.Derived(ids.Finding, as.CreatedAt, as.ID+"\x00"+r.Rule), CreatedAt: now, UpdatedAt: now,
 			VendorID: as.VendorID, AssessmentID: as.ID, QuestionID: r.Question, Rule: r.Rule,
 			Title: cut(title, 300), Detail: cut(detail, 5000), Texts: wordsOf(r, f.Questionnaire.Languages),
-			Severity: r.Severity, Status: finding.Open, Owner: as.Owner, DueOn: finding.RemedyBy(r.Severity, now),
+			Severity: r.Severity, Status: finding.Open, RaisedBy: a.ID, Owner: as.Owner, DueOn: finding.RemedyBy(r.Severity, now),
 		}
 		if c := f.Answers[r.Compensating]; r.Compensating != "" && c.Value != nil {
 			fd.VendorSays = cut(strings.TrimSpace(fmt.Sprint(c.Value)), 5000)

@@ -72,7 +72,7 @@ func (s *Service) consequence(ctx context.Context, a identity.Actor, c Contract,
 	case lacking && open:
 		return s.worded(f, it, c, t, cl, *k), nil
 	case lacking:
-		raised := s.raise(c, t, cl, k)
+		raised := s.raise(a, c, t, cl, k)
 		return finding.Writes(a.Org, raised), nil
 	case open && f.Proposal == nil:
 		why := finding.ClausePresent
@@ -104,14 +104,14 @@ func (s *Service) worded(f finding.Finding, it table.Item, c Contract, t clause.
 
 // raise makes the finding of a clause that is missing or too weak. Its id
 // follows from the check, so that a repeated judgement meets itself.
-func (s *Service) raise(c Contract, t clause.Template, cl clause.Clause, k *Check) finding.Finding {
+func (s *Service) raise(a identity.Actor, c Contract, t clause.Template, cl clause.Clause, k *Check) finding.Finding {
 	now := s.Now()
 	texts := words(c, t, cl, k.Standing)
 	k.FindingID = ids.Derived(ids.Finding, now, c.ID+"\x00"+cl.ID+"\x00"+strconv.FormatInt(k.Version, 10))
 	sev := severity(cl, k.Standing)
 	return finding.Finding{
 		ID: k.FindingID, Version: 1, CreatedAt: now, UpdatedAt: now, VendorID: c.VendorID, ContractID: c.ID, ClauseID: cl.ID,
-		Title: texts["en"].Title, Detail: texts["en"].Detail, Texts: texts, Severity: sev, Status: finding.Open, Owner: c.Owner,
+		Title: texts["en"].Title, Detail: texts["en"].Detail, Texts: texts, Severity: sev, Status: finding.Open, RaisedBy: a.ID, Owner: c.Owner,
 		DueOn: finding.RemedyBy(sev, now),
 	}
 }

@@ -93,7 +93,7 @@ func (in *Announced) check(a identity.Actor, f *assessment.File) error {
 		case slices.Index(in.QuestionIDs, id) != i:
 			bad.AddKey(at, "field.duplicate", "stands twice; remove one")
 		case f.Assessment.State.Answerable() && !f.Opens(a, section):
-			bad.AddKey(at, "field.section", "this section is not open to you now")
+			bad.AddKey(at, identity.NotTheirSection, "this section is not open to you now")
 		}
 	}
 	return bad.Err()

@@ -51,8 +51,10 @@ type Finding struct {
 	Texts map[string]Words `json:"texts,omitempty"`
 	// VendorSays is the compensating control that the vendor told of, in its
 	// own words and language.
-	VendorSays  string      `json:"vendorSays,omitempty"`
-	Severity    string      `json:"severity"`
+	VendorSays string `json:"vendorSays,omitempty"`
+	Severity   string `json:"severity"`
+	// RaisedBy is the person who raised it; they do not accept its risk.
+	RaisedBy    string      `json:"raisedBy,omitempty"`
 	Status      Status      `json:"status"`
 	Owner       string      `json:"owner,omitempty"` // address of who sees to it
 	DueOn       string      `json:"dueOn,omitempty"` // YYYY-MM-DD

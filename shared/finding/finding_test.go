@@ -7,6 +7,7 @@ import (
 
 	"vendorrisk/shared/app/apptest"
 	"vendorrisk/shared/finding"
+	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/table"
 )
@@ -65,8 +66,10 @@ func TestFaultsAreNamedTogether(t *testing.T) {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}
-	_, err := w.Findings.Create(t.Context(), apptest.Approver, v.ID, finding.Details{
-		Title: apptest.Ptr("A"), Severity: apptest.Ptr("low"), Status: apptest.Ptr(finding.RiskAccepted), Acceptance: &finding.Acceptance{ExpiresOn: "2026-11-22"},
+	raised, err := w.Findings.Create(t.Context(), apptest.Analyst, v.ID, finding.Details{Title: apptest.Ptr("A"), Severity: apptest.Ptr("low")})
+	apptest.Code(t, "raise", err, "")
+	_, err = w.Findings.Update(t.Context(), apptest.Approver, raised.ID, raised.Version, finding.Details{
+		Status: apptest.Ptr(finding.RiskAccepted), Acceptance: &finding.Acceptance{ExpiresOn: "2026-11-22"},
 	})
 	apptest.Code(t, "an acceptance of a past without reason", err, problem.Invalid)
 	if got := apptest.Pointers(err); len(got) != 2 {
@@ -108,4 +111,26 @@ func TestAFindingStaysWhereItWasRaisedAndInItsOrganisation(t *testing.T) {
 	if got, want := w.Storage.Since(before), (table.Counts{Gets: 1, Commits: 1, Read: 1}); got != want {
 		t.Errorf("an update costs %+v, want %+v", got, want)
 	}
+}
+
+// Living with a risk takes two: whoever raised the finding, whatever roles they
+// have, does not accept it.
+func TestWhoRaisedAFindingDoesNotAcceptItsRisk(t *testing.T) {
+	w := apptest.New(t, apptest.Options{})
+	v := w.Prospect(t)
+	both := apptest.Analyst
+	both.Roles = []identity.Role{identity.Analyst, identity.Approver}
+	accepted := finding.Details{Status: apptest.Ptr(finding.RiskAccepted), Acceptance: &finding.Acceptance{Reason: "nobody reaches it", ExpiresOn: "2026-12-31"}}
+	f, err := w.Findings.Create(t.Context(), both, v.ID, finding.Details{Title: apptest.Ptr("No second factor"), Severity: apptest.Ptr("critical")})
+	apptest.Code(t, "raise", err, "")
+	_, err = w.Findings.Update(t.Context(), both, f.ID, f.Version, accepted)
+	apptest.Code(t, "who raised it accepts", err, problem.Forbidden)
+	f, err = w.Findings.Update(t.Context(), apptest.Approver, f.ID, f.Version, accepted)
+	apptest.Code(t, "another accepts", err, "")
+	if f.RaisedBy != both.ID || f.Acceptance.By != apptest.Approver.ID {
+		t.Errorf("%+v", f)
+	}
+	accepted.Title, accepted.Severity = apptest.Ptr("Nobody's business"), apptest.Ptr("low")
+	_, err = w.Findings.Create(t.Context(), both, v.ID, accepted)
+	apptest.Code(t, "raised and accepted at once", err, problem.Forbidden)
 }

@@ -39,7 +39,7 @@ func (s *Service) Create(ctx context.Context, a identity.Actor, vendor string, d
 		return Finding{}, err
 	}
 	now := s.Now()
-	f := Finding{ID: s.IDs(ids.Finding), Version: 1, CreatedAt: now, UpdatedAt: now, VendorID: vendor, Status: Open}
+	f := Finding{ID: s.IDs(ids.Finding), Version: 1, CreatedAt: now, UpdatedAt: now, VendorID: vendor, Status: Open, RaisedBy: a.ID}
 	set(&f.AssessmentID, d.AssessmentID)
 	set(&f.QuestionID, d.QuestionID)
 	d.apply(&f)
@@ -124,7 +124,7 @@ func (s *Service) accepting(a identity.Actor, was Finding, f *Finding) error {
 	if standing && f.same(was) {
 		return nil
 	}
-	if err := s.Policy.Require(a, "finding:accept-risk", policy.Resource{Org: a.Org}); err != nil {
+	if err := s.Policy.Require(a, "finding:accept-risk", policy.Resource{Org: a.Org, ProposedBy: f.RaisedBy}); err != nil {
 		return err
 	}
 	if f.Acceptance != nil {

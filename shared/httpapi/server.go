@@ -9,6 +9,7 @@ import (
 
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/ids"
 	"vendorrisk/shared/problem"
 )
 
@@ -27,8 +28,9 @@ type Server struct {
 	// Refused is told of what Authenticate and Authorise have not seen: a
 	// request that a page of another site had a browser send (an actor without
 	// an ID; whose cookie it had is not looked at), a record that is not there
-	// for this actor, and what a handler forbids. nil: nobody is told.
-	Refused func(a identity.Actor, action string)
+	// for this actor, and what a handler forbids, with the record's id. nil: nobody
+	// is told.
+	Refused func(a identity.Actor, action, record string)
 
 	origins http.CrossOriginProtection
 }
@@ -120,16 +122,31 @@ func (s *Server) answer(rt Route, w http.ResponseWriter, r *http.Request) error 
 	}
 	// An identifier that leads nowhere may be a guess; a path without one is a
 	// question whose answer is that there is nothing yet.
-	if a.ID != "" && (problem.Is(err, problem.Forbidden) || problem.Is(err, problem.NotFound) && strings.Contains(rt.Pattern, "{")) {
-		s.refused(a, rt.Action)
+	if a.ID != "" && (a.Barred(err) || problem.Is(err, problem.NotFound) && strings.Contains(rt.Pattern, "{")) {
+		s.refused(a, rt.Action, About(r, rt.Pattern, err))
 	}
 	return err
 }
 
-func (s *Server) refused(a identity.Actor, action string) {
+func (s *Server) refused(a identity.Actor, action, record string) {
 	if s.Refused != nil {
-		s.Refused(a, action)
+		s.Refused(a, action, record)
 	}
+}
+
+// About is the record that a request is about, by the last identifier in its
+// path. What is not there for the actor may be a guess, and is left out: guesses
+// are counted together.
+func About(r *http.Request, pattern string, err error) (record string) {
+	if problem.Is(err, problem.NotFound) {
+		return ""
+	}
+	for part := range strings.SplitSeq(pattern, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok && ids.Shaped(r.PathValue(strings.Trim(name, "}."))) {
+			record = r.PathValue(strings.Trim(name, "}."))
+		}
+	}
+	return record
 }
 
 // actor answers who is asking, once the request may be looked at. A request
@@ -137,7 +154,7 @@ func (s *Server) refused(a identity.Actor, action string) {
 // it must not come from another site.
 func (s *Server) actor(rt Route, r *http.Request) (a identity.Actor, err error) {
 	if r.Header.Get("Authorization") == "" && s.origins.Check(r) != nil {
-		s.refused(identity.Actor{Address: address(r)}, rt.Action)
+		s.refused(identity.Actor{Address: address(r)}, rt.Action, "")
 		return a, problem.New(problem.Forbidden, "a page of another site cannot send this request")
 	}
 	if rt.Action != Public {

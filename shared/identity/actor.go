@@ -5,6 +5,8 @@ package identity
 import (
 	"slices"
 	"time"
+
+	"vendorrisk/shared/problem"
 )
 
 // Role is what a person may do, in one word. The Cedar policies in
@@ -68,3 +70,13 @@ func (a Actor) Staff() bool {
 func AsSystem(org string) Actor {
 	return Actor{Org: org, ID: "system", Name: "system", Roles: []Role{System}}
 }
+
+// Barred tells whether an error says that the actor tried what is not theirs to
+// do: something forbidden, or, of a delegate, a section that was not handed over.
+func (a Actor) Barred(err error) bool {
+	return problem.Is(err, problem.Forbidden) || len(a.Sections) > 0 && problem.Names(err, NotTheirSection)
+}
+
+// NotTheirSection is the fault of an answer or a file for a section that is not
+// open to whoever sends it, among the pages' words.
+const NotTheirSection = "field.section"

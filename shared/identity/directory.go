@@ -38,9 +38,9 @@ func errUnauthenticated() error {
 	return problem.New(problem.Unauthenticated, "sign in, or send a bearer token that is still good")
 }
 
-// Authenticate answers the actor whom a session or token opens, with one read.
-// Anything wrong is unauthenticated.
-func (d *Directory) Authenticate(ctx context.Context, bearer string) (Actor, error) {
+// Authenticate answers the actor whom a session or token opens, with one read:
+// one of the kinds, where any are given. Anything wrong is unauthenticated.
+func (d *Directory) Authenticate(ctx context.Context, bearer string, kinds ...string) (Actor, error) {
 	org, id, secret, ok := splitSecret(bearer)
 	if !ok || !ids.Valid(ids.Person, id) {
 		return Actor{}, errUnauthenticated()
@@ -53,7 +53,7 @@ func (d *Directory) Authenticate(ctx context.Context, bearer string) (Actor, err
 	}
 	c, ok := p.credential(secret, d.Wall())
 	now := d.Wall()
-	if !ok || !p.Active || now.Before(p.LockedUntil) {
+	if !ok || !p.Active || now.Before(p.LockedUntil) || len(kinds) > 0 && !slices.Contains(kinds, c.Kind) {
 		return Actor{}, errUnauthenticated()
 	}
 	if err := d.seen(ctx, org, p, it.Version, c); err != nil {

@@ -165,6 +165,7 @@ func TestValidEmail(t *testing.T) {
 		"a@b.example": true, "jana.vogt+x@nordlicht.example": true,
 		"": false, "a": false, "a@b": false, "A <a@b.example>": false, "a@b.example\r\nBcc: c@d.example": false, "a b@c.example": false,
 		strings.Repeat("a", 250) + "@b.example": false,
+		"admin@demo.example\u200b":              false, "\u212aate@corp.example": false, "jörg@b.example": false, "a@b\u202e.example": false, "a@xn--bcher-kva.example": true,
 	} {
 		if got := identity.ValidEmail(s); got != want {
 			t.Errorf("%q: %t", s, got)

@@ -85,3 +85,6 @@ var shape = pattern.New(`^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$`)
 func Valid(prefix, s string) bool {
 	return shape.MatchString(s) && strings.HasPrefix(s, prefix+"_")
 }
+
+// Shaped tells whether s looks like an identifier of any kind.
+func Shaped(s string) bool { return shape.MatchString(s) }

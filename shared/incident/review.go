@@ -100,7 +100,7 @@ func (s *Service) raise(a identity.Actor, r *record, im *Improvement) []table.Wr
 	now := s.Now()
 	fd := finding.Finding{
 		ID: s.IDs(ids.Finding), CreatedAt: now, UpdatedAt: now, VendorID: r.VendorID, Title: im.Title, Detail: im.Detail,
-		Severity: im.Severity, Status: finding.Open, Owner: im.Owner, DueOn: im.DueOn,
+		Severity: im.Severity, Status: finding.Open, RaisedBy: a.ID, Owner: im.Owner, DueOn: im.DueOn,
 	}
 	if fd.DueOn == "" {
 		fd.DueOn = finding.RemedyBy(im.Severity, now)

@@ -22,11 +22,12 @@ type Resource struct {
 	Assessment string   // the assessment that the record belongs to
 	AnsweredBy []string // who answered it on the vendor's behalf
 	ReviewedBy []string
-	Owned      bool   // it hangs on a vendor, and Owner says whose
-	Owner      string // folded address of who is responsible for that vendor; "" for nobody
-	ProposedBy string // of an override: the person who proposed it
-	Person     string // of rights: the person who has them
-	Alone      bool   // of a review: there is no other administrator
+	EnteredBy  []string // folded addresses that entered it as the vendor
+	Owned      bool     // it hangs on a vendor, and Owner says whose
+	Owner      string   // folded address of who is responsible for that vendor; "" for nobody
+	ProposedBy string   // who proposed the override, or raised the finding
+	Person     string   // of rights: the person who has them
+	Alone      bool     // of a review: there is no other administrator
 	// AdministeredBy changed people, rights or settings in the stretch of the
 	// audit log that is reviewed.
 	AdministeredBy []string
@@ -150,6 +151,9 @@ func principal(a identity.Actor) cedar.Record {
 		}
 		m["actions"] = cedar.NewSet(list...)
 	}
+	if a.Email != "" {
+		m["address"] = cedar.String(identity.FoldEmail(a.Email))
+	}
 	if a.Owns != "" {
 		m["owns"] = cedar.String(a.Owns)
 	}
@@ -166,6 +170,9 @@ func resource(r Resource) cedar.Record {
 	}
 	if len(r.ReviewedBy) > 0 {
 		m["reviewedBy"] = strings(r.ReviewedBy)
+	}
+	if len(r.EnteredBy) > 0 {
+		m["enteredBy"] = strings(r.EnteredBy)
 	}
 	if len(r.AdministeredBy) > 0 {
 		m["administeredBy"] = strings(r.AdministeredBy)

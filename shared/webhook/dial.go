@@ -14,13 +14,13 @@ import (
 // closed are ranges that are no part of the public internet, beside those that
 // netip names itself: shared address space (RFC 6598), protocol assignments
 // (RFC 6890), benchmarking (RFC 2544), documentation, reserved, and IPv6
-// addresses that carry an IPv4 address inside (RFC 6052, 3056, 4380), behind
+// addresses that carry an IPv4 address inside (RFC 4291 §2.5.5.1, 2765, 6052, 3056, 4380), behind
 // which any of the others could be.
 var closed = func() []netip.Prefix {
 	var out []netip.Prefix
 	for _, s := range []string{
 		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
-		"64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "5f00::/16", "fec0::/10",
+		"::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "5f00::/16", "fec0::/10",
 	} {
 		out = append(out, netip.MustParsePrefix(s))
 	}

@@ -3,6 +3,7 @@
 package front
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net"
@@ -87,7 +88,7 @@ func (f *Front) actor(r *http.Request) (identity.Actor, error) {
 		if f.Bearer != nil && strings.Count(bearer, ".") == 2 {
 			return f.bounded(f.Bearer(r.Context(), f.asked(r), bearer))
 		}
-		return f.bounded(f.Directory.Authenticate(r.Context(), bearer))
+		return f.bounded(f.Directory.Authenticate(r.Context(), bearer, identity.KindToken))
 	}
 	if strings.HasPrefix(r.URL.Path, "/v1/portal/") {
 		return f.AuthenticatePortal(r)
@@ -112,7 +113,7 @@ func (f *Front) asked(r *http.Request) string {
 
 // AuthenticateStaff answers the person whose session the cookie carries.
 func (f *Front) AuthenticateStaff(r *http.Request) (identity.Actor, error) {
-	return f.bounded(f.Directory.Authenticate(r.Context(), f.StaffCookie().Read(r)))
+	return f.bounded(f.Directory.Authenticate(r.Context(), f.StaffCookie().Read(r), identity.KindSession))
 }
 
 // AuthenticatePortal answers the vendor whose session the cookie carries.
@@ -142,15 +143,16 @@ func (f *Front) Authorise(_ context.Context, a identity.Actor, action string) er
 }
 
 // Refused counts what was refused past Authenticate and Authorise: a request
-// of another site's page, by its source, and what an actor did not reach.
-func (f *Front) Refused(a identity.Actor, action string) {
+// of another site's page, by its source, and what an actor did not reach. record
+// is the one that it was about, "" where it is not known that there is one.
+func (f *Front) Refused(a identity.Actor, action, record string) {
 	if !strings.Contains(action, ":") { // a page that anybody may open has none
 		action = "session:use"
 	}
 	if a.Org == "" {
 		a.Org = f.Org
 	}
-	f.Refusals.Note(a, action, a.Assessment)
+	f.Refusals.Note(a, action, cmp.Or(a.Assessment, record))
 }
 
 func address(r *http.Request) string {

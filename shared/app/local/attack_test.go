@@ -7,15 +7,18 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"vendorrisk/shared/app/apptest"
+	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/audit"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/invitation"
 	"vendorrisk/shared/problem"
+	"vendorrisk/shared/scoring"
 )
 
 // counted is how often an action was refused to an actor ("" for nobody
@@ -185,5 +188,63 @@ func TestTenThousandGuessesAtAVendorsCode(t *testing.T) {
 	}
 	if n := s.counted(t, "", "portal:try"); n != guesses-int64(compared)+1 {
 		t.Errorf("%d counted, want %d", n, guesses-compared+1)
+	}
+}
+
+// What a credential is for decides where it opens something: a token is no
+// cookie, and a session no bearer.
+func TestATokenIsNoSession(t *testing.T) {
+	s := serve(t)
+	token, session := s.tokens[apptest.Org+"/analyst"], s.sessions[apptest.Org+"/analyst"]
+	cookie := s.home.front().StaffCookie().Name + "="
+	for what, c := range map[string]struct {
+		call call
+		want int
+	}{
+		"a token as a token":     {call{method: "GET", path: "/v1/vendors", header: http.Header{"Authorization": {"Bearer " + token}}}, 200},
+		"a session as a token":   {call{method: "GET", path: "/v1/vendors", header: http.Header{"Authorization": {"Bearer " + session}}}, 401},
+		"a session as a session": {call{method: "GET", path: "/v1/vendors", cookie: cookie + session}, 200},
+		"a token as a session":   {call{method: "GET", path: "/v1/vendors", cookie: cookie + token}, 401},
+		"a page by a session":    {call{method: "GET", path: "/vendors", cookie: cookie + session, unchecked: true}, 200},
+		"a page by a token":      {call{method: "GET", path: "/vendors", cookie: cookie + token, unchecked: true}, 303},
+	} {
+		if got := s.do(t, c.call); got.status != c.want {
+			t.Errorf("%s: %d, want %d", what, got.status, c.want)
+		}
+	}
+}
+
+// A colleague who tries sections that were not handed over leaves a trace, and
+// a refused decision names what it was about.
+func TestRefusalsPastTheRoleAreCounted(t *testing.T) {
+	s := serve(t)
+	as := s.Sent(t)
+	s.Save(t, apptest.Respondent(as), as.ID, apptest.Answers())
+	cookie := s.session(t, s.Read(t, as.ID), "access")
+	for range 5 {
+		other := s.do(t, call{method: "PATCH", path: "/v1/portal/answers", cookie: cookie, body: `{"answers":{"contact":{"version":1,"value":"Me"}}}`})
+		refused(t, "another section", other, problem.Invalid)
+	}
+	who := ""
+	f := s.Open(t, as.ID)
+	for _, in := range f.Invitations {
+		if len(in.Sections) > 0 {
+			who = in.ID
+		}
+	}
+	if n := s.counted(t, who, "assessment:answer"); n != 5 {
+		t.Errorf("%d tries at other sections were counted", n)
+	}
+	reviewed := s.InReview(t)
+	both := apptest.Approver
+	both.Roles = []identity.Role{identity.Analyst, identity.Approver}
+	_, err := s.Assessments.Judge(t.Context(), both, reviewed.ID, "iso", assessment.Judgement{Assurance: scoring.Reviewed, Version: s.Open(t, reviewed.ID).Reviews["iso"].Version})
+	must(t, err)
+	refused(t, "who reviewed", s.do(t, call{method: "POST", path: "/v1/assessments/" + reviewed.ID + "/approve", as: "approver", body: `{"decision":"accept"}`}), problem.Forbidden)
+	must(t, s.Refusals.Flush(t.Context(), audit.All))
+	events, _, err := s.Journal.Events(t.Context(), apptest.Org, reviewed.ID, 100, "")
+	must(t, err)
+	if !slices.ContainsFunc(events, func(e audit.Event) bool { return e.Action == "assessment:approve" && e.Outcome == audit.Refused }) {
+		t.Error("the refusal does not name the assessment")
 	}
 }

@@ -62,7 +62,7 @@ func TestPagesMakeFewStorageCalls(t *testing.T) {
 	s := serve(t)
 	as := s.Approved(t)
 	must(t, s.drained(t))
-	cookie := s.home.front().StaffCookie().Name + "=" + s.tokens[apptest.Org+"/procurement"]
+	cookie := s.home.front().StaffCookie().Name + "=" + s.sessions[apptest.Org+"/procurement"]
 	for path, most := range map[string]int64{
 		"/": 8, "/vendors": 4, "/assessments": 4, "/vendors/" + as.VendorID: 6, "/assessments/" + as.ID: 6, "/assessments/" + as.ID + "/answers": 4, "/reassessments": 4,
 	} {

@@ -34,6 +34,9 @@ type web struct {
 	handler http.Handler // without the document's check
 	checked http.Handler
 	tokens  map[string]string // by organisation/role
+	// sessions are what a browser's cookie carries, in the same way.
+	sessions map[string]string
+	people   []identity.Actor // who has them
 }
 
 // staff have the ids that apptest's actors have, so that its helpers and these
@@ -45,7 +48,7 @@ var staff = []identity.Actor{
 
 func serve(t *testing.T) *web {
 	t.Helper()
-	s := &web{World: apptest.New(t, apptest.Options{}), tokens: map[string]string{}}
+	s := &web{World: apptest.New(t, apptest.Options{}), tokens: map[string]string{}, sessions: map[string]string{}}
 	s.home = &Home{
 		Services: s.Services, Accounts: s.Accounts, Table: s.File, Vault: s.Vault, Ring: s.Ring, Org: apptest.Org, Now: s.Now.Read, Wall: s.Wall.Read,
 		log: slog.New(slog.DiscardHandler), baseURL: base, poke: make(chan struct{}, 1),
@@ -70,13 +73,23 @@ func serve(t *testing.T) *web {
 	return s
 }
 
-// hire makes a person of an actor, with a token.
+// hire makes a person of an actor, with a token and a session.
 func (s *web) hire(t *testing.T, a identity.Actor) {
 	t.Helper()
 	s.employ(t, a)
 	token, _, err := s.Directory.Grant(t.Context(), s.Journal, a.Org, a.ID, identity.KindToken, "test", identity.TokenLife)
 	must(t, err)
 	s.tokens[a.Org+"/"+string(a.Roles[0])] = token
+	s.people = append(s.people, a)
+	s.signIn(t, a)
+}
+
+// signIn begins another session of a person.
+func (s *web) signIn(t *testing.T, a identity.Actor) {
+	t.Helper()
+	session, _, err := s.Directory.Grant(t.Context(), s.Journal, a.Org, a.ID, identity.KindSession, "test", identity.SessionLife)
+	must(t, err)
+	s.sessions[a.Org+"/"+string(a.Roles[0])] = session
 }
 
 // employ makes a person of an actor who signs in nowhere.

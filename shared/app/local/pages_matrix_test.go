@@ -171,9 +171,12 @@ func TestEveryPageForEveryRoleAndOrganisation(t *testing.T) {
 		if got := st.ask(t, rt.Method, own, ""); got.StatusCode != http.StatusSeeOther || !strings.HasPrefix(got.Header.Get("Location"), "/signin") {
 			t.Errorf("%s: nobody gets %d %s", name, got.StatusCode, got.Header.Get("Location"))
 		}
+		for _, a := range s.people { // the page before may have ended sessions
+			s.signIn(t, a)
+		}
 		for _, role := range staffRoles {
-			here := s.home.front().StaffCookie().Name + "=" + s.tokens[apptest.Org+"/"+role]
-			there := s.home.front().StaffCookie().Name + "=" + s.tokens[apptest.Other+"/"+role]
+			here := s.home.front().StaffCookie().Name + "=" + s.sessions[apptest.Org+"/"+role]
+			there := s.home.front().StaffCookie().Name + "=" + s.sessions[apptest.Other+"/"+role]
 			about := missing != own || ownOnly(rt) && strings.Contains(rt.Pattern, "{")
 			got := st.ask(t, rt.Method, missing, here).StatusCode
 			foreign := st.ask(t, rt.Method, own, there).StatusCode
@@ -221,7 +224,7 @@ func TestEveryPortalPage(t *testing.T) {
 	file := s.Attach(t, apptest.Respondent(sent), sent.ID, apptest.Announce("certificate.txt", "text/plain", apptest.Certificate, "iso"), apptest.Certificate)
 	st.own["/portal/ evidence"] = file.ID
 	others := map[string]string{"a vendor of the other organisation": s.cookie(t, rivalInvited), "the vendor of another assessment": s.session(t, s.Sent(t))}
-	staffer := s.home.front().StaffCookie().Name + "=" + s.tokens[apptest.Org+"/procurement"]
+	staffer := s.home.front().StaffCookie().Name + "=" + s.sessions[apptest.Org+"/procurement"]
 	for _, rt := range s.home.served {
 		if rt.Action == site.Public || !strings.HasPrefix(rt.Pattern, "/portal") || rt.Pattern == "/portal/leave" || rt.Pattern == "/portal/submit" {
 			continue // submit and leave end the session's work: the journey tests have them

@@ -113,7 +113,7 @@ func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessm
 		add("assessment.review", "/answers")
 	}
 	switch {
-	case inReview && p.decides(a, as):
+	case inReview && p.decides(a, f):
 		add("decide.button", "/decide")
 	case inReview && p.May(a, "assessment:approve"):
 		v.Wait = say.T("assessment.otherDecides")
@@ -125,7 +125,7 @@ func (p *pages) assessmentView(say *i18n.Localizer, a identity.Actor, f *assessm
 		add("transition.cancel", "/cancel")
 	}
 	if d := as.Decision; d != nil && d.Proposal != nil && d.Proposal.State == assessment.Waiting && p.May(a, "assessment:decline-override") {
-		v.Buttons = append(v.Buttons, page.Button{Text: say.T("override.look"), Href: "/assessments/" + as.ID + "/override", Primary: p.Assessments.MayConfirm(a, as)})
+		v.Buttons = append(v.Buttons, page.Button{Text: say.T("override.look"), Href: "/assessments/" + as.ID + "/override", Primary: p.Assessments.MayConfirm(a, f)})
 	}
 	if as.Rework != nil && as.State.Answerable() {
 		v.Rework = &page.Notice{Tone: "warn", Title: say.T("assessment.rework", sectionTitles(say, f, as.Rework.Sections)), Text: as.Rework.Message}

@@ -41,7 +41,7 @@ func (p *pages) showDecide(w http.ResponseWriter, r *http.Request, a identity.Ac
 		return err
 	}
 	as := file.Assessment
-	if as.State != assessment.InReview || !p.decides(a, as) {
+	if as.State != assessment.InReview || !p.decides(a, file) {
 		p.Render.Redirect(w, r, "/assessments/"+as.ID, "") // it says why not
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"vendorrisk/shared/finding"
 	"vendorrisk/shared/identity"
+	"vendorrisk/shared/policy"
 	"vendorrisk/shared/problem"
 	"vendorrisk/shared/questionnaire"
 	"vendorrisk/shared/web/desk"
@@ -58,7 +59,7 @@ func (p *pages) showFinding(w http.ResponseWriter, r *http.Request, a identity.A
 		return err
 	}
 	view := findingView{
-		ID: fd.ID, Facts: facts, Texts: len(fd.Texts) > 1, Edit: p.May(a, "finding:update"), Accepts: p.May(a, "finding:accept-risk"),
+		ID: fd.ID, Facts: facts, Texts: len(fd.Texts) > 1, Edit: p.May(a, "finding:update"), Accepts: p.MayOn(a, "finding:accept-risk", policy.Resource{Org: a.Org, ProposedBy: fd.RaisedBy}),
 		Severity: severities(say), Stale: stale,
 	}
 	for _, s := range finding.Statuses {

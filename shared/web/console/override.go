@@ -28,10 +28,11 @@ func (p *pages) overrideForm(w http.ResponseWriter, r *http.Request, a identity.
 
 func (p *pages) showOverride(w http.ResponseWriter, r *http.Request, a identity.Actor, f *form.Form) error {
 	say := p.Render.Say(r)
-	as, err := p.Assessments.Get(r.Context(), a, r.PathValue("id"))
+	file, err := p.Assessments.Open(r.Context(), a, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
+	as := file.Assessment
 	if as.Decision == nil || as.Decision.Proposal == nil || as.Decision.Proposal.State != assessment.Waiting {
 		p.Render.Redirect(w, r, "/assessments/"+as.ID, "") // it says how it stands
 		return nil
@@ -42,7 +43,7 @@ func (p *pages) showOverride(w http.ResponseWriter, r *http.Request, a identity.
 	}
 	pr := as.Decision.Proposal
 	v := overrideView{
-		ID: as.ID, May: p.Assessments.MayConfirm(a, as), Own: pr.By == a.ID, Score: "/assessments/" + as.ID + "/score", Decline: say.T("override.decline"),
+		ID: as.ID, May: p.Assessments.MayConfirm(a, file), Own: pr.By == a.ID, Score: "/assessments/" + as.ID + "/score", Decline: say.T("override.decline"),
 		Facts: page.Summary{
 			{Key: say.T("override.computed"), Value: page.Cell{Badge: desk.Band(say, "band", as.Decision.Computed)}},
 			{Key: say.T("override.proposed"), Value: page.Cell{Badge: desk.Band(say, "band", pr.Override.Band)}},

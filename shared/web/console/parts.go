@@ -3,7 +3,6 @@ package console
 import (
 	"vendorrisk/shared/assessment"
 	"vendorrisk/shared/identity"
-	"vendorrisk/shared/policy"
 	"vendorrisk/shared/scoring"
 	"vendorrisk/shared/web/desk"
 	"vendorrisk/shared/web/i18n"
@@ -25,6 +24,6 @@ func (p *pages) dayCell(say *i18n.Localizer, day string) page.Cell {
 
 // decides tells whether the actor may decide on an assessment: whoever
 // answered or reviewed it may not.
-func (p *pages) decides(a identity.Actor, as assessment.Assessment) bool {
-	return p.MayOn(a, "assessment:approve", policy.Resource{Org: a.Org, Assessment: as.ID, AnsweredBy: as.AnsweredBy, ReviewedBy: as.ReviewedBy})
+func (p *pages) decides(a identity.Actor, f *assessment.File) bool {
+	return p.MayOn(a, "assessment:approve", f.Duties(a.Org))
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	"vendorrisk/shared/httpapi"
 	"vendorrisk/shared/identity"
 	"vendorrisk/shared/problem"
 )
@@ -61,7 +62,7 @@ type Server struct {
 	// of another site (an actor without an ID; whose browser sent it is not
 	// looked at), a record that is not there for this actor, and what a handler
 	// forbids. nil: nobody is told.
-	Refused func(a identity.Actor, action string)
+	Refused func(a identity.Actor, action, record string)
 
 	origins http.CrossOriginProtection
 }
@@ -111,7 +112,7 @@ func (s *Server) serve(rt Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		if err := s.origins.Check(r); err != nil {
-			s.refused(identity.Actor{Address: address(r)}, rt.Action)
+			s.refused(identity.Actor{Address: address(r)}, rt.Action, "")
 			s.Problem(w, r, problem.New(problem.Forbidden, "a page of another site cannot send this form"))
 			return
 		}
@@ -129,17 +130,17 @@ func (s *Server) serve(rt Route) http.Handler {
 			}
 		}
 		if err := rt.Handler(w, r, a); err != nil {
-			if a.ID != "" && (problem.Is(err, problem.Forbidden) || problem.Is(err, problem.NotFound) && strings.Contains(rt.Pattern, "{")) {
-				s.refused(a, rt.Action) // an identifier that leads nowhere may be a guess
+			if a.ID != "" && (a.Barred(err) || problem.Is(err, problem.NotFound) && strings.Contains(rt.Pattern, "{")) {
+				s.refused(a, rt.Action, httpapi.About(r, rt.Pattern, err)) // an identifier that leads nowhere may be a guess
 			}
 			s.refuse(w, r, err)
 		}
 	})
 }
 
-func (s *Server) refused(a identity.Actor, action string) {
+func (s *Server) refused(a identity.Actor, action, record string) {
 	if s.Refused != nil {
-		s.Refused(a, action)
+		s.Refused(a, action, record)
 	}
 }
 
