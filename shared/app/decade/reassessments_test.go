@@ -66,7 +66,8 @@ func reachable(d *decade, vendor string) {
 	d.must(err)
 }
 
-// cancelled ends a vendor's open assessments and answers them.
+// cancelled ends a vendor's open assessments, to each of which the vendor was
+// invited by one mail, and answers them.
 func cancelled(d *decade, vendor string) []string {
 	f, err := d.Vendors.Open(d.t.Context(), apptest.Analyst, vendor)
 	d.must(err)
@@ -78,6 +79,9 @@ func cancelled(d *decade, vendor string) []string {
 		s, err := table.Decode[assessment.Summary](it)
 		d.must(err)
 		if !s.State.Ended() {
+			if n := d.mailed(apptest.Contact, s.ID, "invitation"); n != 1 {
+				d.t.Errorf("%s: %d invitations", s.ID, n)
+			}
 			_, err := d.Assessments.Cancel(d.t.Context(), apptest.Buyer, s.ID, 0, "seen by the model")
 			d.must(err)
 			out = append(out, s.ID)
@@ -99,7 +103,7 @@ type answering struct {
 	id, due string
 	last    int // offset of the last reminder, or far before
 	done    int
-	said    int // reminders of this one
+	said    int // reminders of this one, and its expiry
 	// looks is when it is looked at again that could not be said in the night or
 	// on a weekend: a clock that jumps back does not bring that forward.
 	looks time.Time
@@ -139,6 +143,7 @@ func (a *answering) check(d *decade) {
 	var want []string
 	if expired := !opens(d, a.due, assessment.ExpireAfter).After(now); expired {
 		want = append(want, "assessment:expire")
+		d.letters[a.id] = append(d.letters[a.id], tell("expired", a.id, apptest.Buyer, apptest.Admin, boss)...)
 	} else {
 		last := a.last
 		for _, offset := range []int{-14, -3, 1, 7, 14} {
@@ -152,6 +157,7 @@ func (a *answering) check(d *decade) {
 			a.looks = wakes
 		default:
 			a.last, want = last, []string{"assessment:remind"}
+			a.written(d, last)
 		}
 	}
 	events := d.system(a.id)
@@ -163,6 +169,24 @@ func (a *answering) check(d *decade) {
 		d.t.Errorf("%s, due on %s, at %s: %v, want %v", a.id, a.due, now, got, want)
 	}
 	a.said, a.done = a.said+len(got), a.done+len(got)
+	reminders := a.said
+	if len(events) > 0 && events[len(events)-1].Action == "assessment:expire" {
+		reminders--
+	}
+	if n := d.mailed(apptest.Contact, a.id, "reminder", "reminder-late"); n != reminders {
+		d.t.Errorf("%s: %d mails, %d reminders", a.id, n, reminders)
+	}
+}
+
+// written notes who of the staff reads of a reminder: from the first after the
+// due day on the owner, of the third the administrators too.
+func (a *answering) written(d *decade, offset int) {
+	if offset > 0 {
+		d.letters[a.id] = append(d.letters[a.id], tell("overdue", a.id, apptest.Buyer)...)
+	}
+	if offset == 14 {
+		d.letters[a.id] = append(d.letters[a.id], tell("overdue", a.id, apptest.Admin, boss)...)
+	}
 }
 
 func (a *answering) act(d *decade) {

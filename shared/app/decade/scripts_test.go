@@ -34,7 +34,7 @@ func (f *findings) begin(d *decade) {
 			Title: apptest.Ptr("No second factor"), Severity: apptest.Ptr("medium"), DueOn: &due,
 		})
 		d.must(err)
-		f.all = append(f.all, script{made.ID, []step{{after(d, due, 1), "finding:remind"}}})
+		f.all = append(f.all, script{made.ID, []step{{after(d, due, 1), "finding:remind", "finding-overdue"}}})
 	}
 }
 
@@ -59,13 +59,13 @@ func (f *findings) act(d *decade) {
 				d.t.Errorf("%s is %s after its acceptance", s.subject, now.Status)
 			}
 			_, err = d.Findings.Update(d.t.Context(), apptest.Analyst, s.subject, now.Version, finding.Details{DueOn: &until})
-			s.steps = append(s.steps, step{after(d, until, 1), "finding:remind"})
+			s.steps = append(s.steps, step{after(d, until, 1), "finding:remind", "finding-overdue"})
 		} else {
 			status := finding.RiskAccepted
 			_, err = d.Findings.Update(d.t.Context(), apptest.Approver, s.subject, now.Version, finding.Details{
 				Status: &status, Acceptance: &finding.Acceptance{Reason: "replaced later", ExpiresOn: until},
 			})
-			s.steps = append(s.steps, step{after(d, until, 1), "finding:reopen"})
+			s.steps = append(s.steps, step{after(d, until, 1), "finding:reopen", "acceptance-ended"})
 		}
 		d.must(err)
 	}
@@ -99,7 +99,7 @@ func (o *overrides) act(d *decade) {
 	d.must(err)
 	_, err = d.Assessments.ConfirmOverride(d.t.Context(), apptest.Second, as.ID, as.Version)
 	d.must(err)
-	o.all = append(o.all, script{as.ID, []step{{after(d, until, 1), "assessment:lapse"}}})
+	o.all = append(o.all, script{as.ID, []step{{after(d, until, 1), "assessment:lapse", "override-lapsed"}}})
 }
 
 // obligations: one that recurs each half-year is reminded of twice, comes to
@@ -110,6 +110,7 @@ type obligations struct {
 	contract string
 	now      []script // of each series, the obligation that is under way
 	ended    int
+	made     int // obligations in all: the first of each series and those that followed
 }
 
 func (*obligations) name() string { return "steps of obligations" }
@@ -122,6 +123,7 @@ func (o *obligations) begin(d *decade) {
 		owed := apptest.Yearly(d.in(d.between(40, 200)))
 		owed.Recurrence, owed.EvidenceRequired = apptest.Ptr("FREQ=MONTHLY;INTERVAL=6;COUNT=60"), apptest.Ptr(false)
 		o.now = append(o.now, o.script(d, d.Owe(d.t, o.contract, owed)))
+		o.made++
 	}
 }
 
@@ -130,12 +132,12 @@ func (*obligations) script(d *decade, made obligation.Obligation) script {
 	s := script{subject: made.ID}
 	overdue := after(d, made.DueOn, 15) // 14 days of grace
 	for _, x := range []step{
-		{after(d, made.DueOn, -30), "obligation:remind"},
-		{after(d, made.DueOn, -7), "obligation:remind"},
-		{made.DueOn, "obligation:due"},
-		{overdue, "obligation:overdue"},
-		{after(d, overdue, 7), "obligation:escalate"},
-		{after(d, overdue, 14), "obligation:escalate"},
+		{after(d, made.DueOn, -30), "obligation:remind", "obligation-reminder"},
+		{after(d, made.DueOn, -7), "obligation:remind", "obligation-reminder"},
+		{made.DueOn, "obligation:due", "obligation-due"},
+		{overdue, "obligation:overdue", "obligation-overdue"},
+		{after(d, overdue, 7), "obligation:escalate", "obligation-escalated"},
+		{after(d, overdue, 14), "obligation:escalate", "obligation-escalated"},
 	} {
 		if x.day > d.today() || x.day == d.today() && x.action == "obligation:remind" {
 			s.steps = append(s.steps, x)
@@ -147,6 +149,11 @@ func (*obligations) script(d *decade, made obligation.Obligation) script {
 func (o *obligations) check(d *decade) {
 	for _, s := range o.now {
 		d.holds(s)
+	}
+	all, more, err := d.Obligations.List(d.t.Context(), apptest.Buyer, o.contract, 100, "")
+	d.must(err)
+	if len(all) != o.made || more != "" {
+		d.t.Errorf("%d obligations, want %d: each that is fulfilled makes one", len(all), o.made)
 	}
 }
 
@@ -166,7 +173,7 @@ func (o *obligations) act(d *decade) {
 			d.must(err)
 			next, err := d.Obligations.Get(d.t.Context(), apptest.Buyer, done.NextID)
 			d.must(err)
-			o.ended += n
+			o.ended, o.made = o.ended+n, o.made+1
 			*s = o.script(d, next)
 		case now.State == obligation.Due && d.dice.IntN(3) == 0:
 			until := d.in(d.between(5, 60))
@@ -174,7 +181,7 @@ func (o *obligations) act(d *decade) {
 			d.must(err)
 			_, err = d.Obligations.ConfirmWaiver(d.t.Context(), apptest.Approver, s.subject, now.Version)
 			d.must(err)
-			s.steps = append(s.steps[:n:n], step{after(d, until, 1), "obligation:lapse"})
+			s.steps = append(s.steps[:n:n], step{after(d, until, 1), "obligation:lapse", "obligation-lapsed"})
 		}
 	}
 }
@@ -204,7 +211,7 @@ func (c *contracts) begin(d *decade) {
 	c.renewing = script{subject: d.ContractWith(d.t, v, apptest.Terms()).ID}
 	for end := (clockDate(d, "2027-06-30")); end.Before(apptest.Start.AddDate(12, 0, 0)); end = end.AddDate(1, 0, 0) {
 		c.renewing.steps = append(c.renewing.steps,
-			step{end.AddDate(0, -3, -30).Format(clock.Date), "contract:warn"}, step{end.AddDate(0, 0, 1).Format(clock.Date), "contract:renew"})
+			step{end.AddDate(0, -3, -30).Format(clock.Date), "contract:warn", "contract-notice"}, step{end.AddDate(0, 0, 1).Format(clock.Date), "contract:renew", "contract-renewed"})
 	}
 	c.sign(d)
 }
@@ -214,16 +221,21 @@ func (c *contracts) sign(d *decade) {
 	made := d.ContractWith(d.t, d.Vendor(d.t, 1), contract.Details{
 		Title: apptest.Ptr("Pilot"), Status: apptest.Ptr(contract.Active), SignedOn: apptest.Ptr(d.today()), StartsOn: apptest.Ptr(d.today()), EndsOn: &ends,
 	})
-	c.single = script{made.ID, []step{{after(d, ends, -60), "contract:warn"}, {after(d, ends, 1), "contract:expire"}}}
+	c.single = script{made.ID, []step{{after(d, ends, -60), "contract:warn", "contract-ending"}, {after(d, ends, 1), "contract:expire", "contract-expired"}}}
 }
 
 func (c *contracts) check(d *decade) {
 	n := d.holds(c.renewing)
 	warned := 0
-	for _, x := range c.renewing.steps[:n] {
+	for _, x := range c.renewing.steps[:min(n, len(c.renewing.steps))] {
 		if x.action == "contract:warn" {
 			warned++
 		}
+	}
+	now, err := d.Contracts.Get(d.t.Context(), apptest.Buyer, c.renewing.subject)
+	d.must(err)
+	if want := clockDate(d, "2027-06-30").AddDate(n-warned, 0, 0).Format(clock.Date); now.EndsOn != want {
+		d.t.Errorf("the term ends on %s after %d renewals, want %s", now.EndsOn, n-warned, want)
 	}
 	c.made = append(c.made, cancelled(d, c.vendor)...)
 	if len(c.made) != warned {
