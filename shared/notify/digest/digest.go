@@ -11,6 +11,7 @@ package digest
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -93,7 +94,7 @@ func (p *Post) Handle(ctx context.Context, org string, k table.Key) (bool, error
 		at = quiet.Tomorrow(now)
 	}
 	if at.After(now) {
-		return p.done(p.putOff(ctx, b, at))
+		return p.putOff(ctx, b, k, at)
 	}
 	to, err := p.recipients(ctx, org, b.waiting[0].To)
 	if err != nil {
@@ -113,8 +114,18 @@ func (p *Post) done(err error) (bool, error) {
 	return err == nil, err
 }
 
-// putOff moves what is due of a box to a later time.
-func (p *Post) putOff(ctx context.Context, b box, at time.Time) error {
+// putOff moves what is due of a box to a later time: what was read of it, and
+// the notice that the tick asked for, which may stand behind that in a full box.
+func (p *Post) putOff(ctx context.Context, b box, k table.Key, at time.Time) (bool, error) {
+	if !slices.ContainsFunc(b.items, func(it table.Item) bool { return it.Key == k }) {
+		w, it, err := table.Load[notify.Waiting](ctx, p.Table, k)
+		if problem.Is(err, problem.NotFound) {
+			return false, nil // the index lags
+		} else if err != nil {
+			return false, err
+		}
+		b.waiting, b.items = append(b.waiting, w), append(b.items, it)
+	}
 	var writes []table.Write
 	for i, w := range b.waiting {
 		if w.NextAt.Before(at) {
@@ -123,9 +134,9 @@ func (p *Post) putOff(ctx context.Context, b box, at time.Time) error {
 		}
 	}
 	if len(writes) == 0 {
-		return nil
+		return false, nil // the index lags
 	}
-	return p.Table.Commit(ctx, writes...)
+	return p.done(p.Table.Commit(ctx, writes...))
 }
 
 // pass hands the notices of a box on to others: those for the administrators to

@@ -105,6 +105,31 @@ func TestTenNoticesAreOneMailAndLaterOnesComeTheNextMorning(t *testing.T) {
 	}
 }
 
+// A box can hold more than a digest reads: what stands behind that is put off as
+// well, instead of coming due at every tick of the night.
+func TestAFullBoxWaitsForTheMorningAsAWhole(t *testing.T) {
+	w := newWorld(t)
+	tell(t, w, apptest.Buyer.Email, 0, false)
+	hours(t, w, 1) // the mail of this day
+	for i := range 120 {
+		tell(t, w, apptest.Buyer.Email, 1+i, false)
+	}
+	hours(t, w, 2)
+	if r, err := w.Tick.Run(t.Context(), 1000); err != nil || r.Done > 1 { // the log is looked at besides
+		t.Errorf("%+v, %v", r, err)
+	}
+	hours(t, w, 3*24)
+	told := map[string]int{}
+	for _, m := range w.Mail.To(apptest.Buyer.Email, "") {
+		for _, v := range regexp.MustCompile(`Vendor (\d+)`).FindAllString(m.Data["vendor"]+m.Data["notices"], -1) {
+			told[v]++
+		}
+	}
+	if n := len(w.Mail.To(apptest.Buyer.Email, "")); n != 3 || len(told) != 121 {
+		t.Errorf("%d of 121 notices in %d mails", len(told), n)
+	}
+}
+
 func TestNightsAndWeekendsAreKeptQuietButNotForWhatIsUrgent(t *testing.T) {
 	w := newWorld(t)
 	w.Now.Set(time.Date(2026, 11, 27, 22, 0, 0, 0, time.UTC)) // Friday night
