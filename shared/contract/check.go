@@ -64,10 +64,10 @@ func (c *Contract) checkDays(f *problem.Fields) {
 		}
 	}
 	if c.StartsOn != "" && c.EndsOn != "" && c.EndsOn < c.StartsOn {
-		f.AddKey("/endsOn", "field.dateOrder", "is before the start")
+		f.AddKey("/endsOn", "field.dateOrder", "is before the start", c.StartsOn)
 	}
 	if c.NoticeGiven != "" && c.SignedOn != "" && c.NoticeGiven < c.SignedOn {
-		f.AddKey("/noticeGivenOn", "field.dateOrder", "is before the signature")
+		f.AddKey("/noticeGivenOn", "field.dateOrder", "is before the signature", c.SignedOn)
 	}
 }
 
@@ -102,10 +102,10 @@ func (c *Contract) checkStatus(f *problem.Fields, today string) {
 		return
 	}
 	if c.StartsOn == "" {
-		f.AddKey("/startsOn", "field.required", "a contract that is in force has a first day")
+		f.AddKey("/startsOn", "contract.startsWhenActive", "a contract that is in force has a first day; one that is not agreed yet is a draft")
 	}
 	if c.SignedOn == "" {
-		f.AddKey("/signedOn", "field.required", "a contract that is in force was signed on some day")
+		f.AddKey("/signedOn", "contract.signedWhenActive", "a contract that is in force was signed on some day; one that is not signed yet is a draft")
 	} else if c.SignedOn > today {
 		f.AddKey("/signedOn", "field.datePast", "cannot lie in the future")
 	}

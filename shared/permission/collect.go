@@ -51,7 +51,7 @@ func (s *Service) rights(ctx context.Context, org string, at time.Time) ([]Line,
 		if !p.Active {
 			return nil
 		}
-		l := Line{Version: 1, UpdatedAt: at, PersonID: p.ID, PersonName: p.Name, Email: p.Email}
+		l := Line{Version: 1, UpdatedAt: at, PersonID: p.ID, PersonName: p.Name, Email: p.Email, SinceAt: p.CreatedAt}
 		for _, role := range p.Roles {
 			line := l
 			line.ID, line.Kind, line.Role, line.LastUsedAt = p.ID+"."+string(role), KindRole, role, lastUsed(p)
@@ -61,6 +61,7 @@ func (s *Service) rights(ctx context.Context, org string, at time.Time) ([]Line,
 			line := l
 			line.ID, line.Kind, line.TokenID, line.TokenName = p.ID+"."+c.ID, KindToken, c.ID, c.Name
 			line.Actions, line.ExpiresAt, line.LastUsedAt = c.Actions, c.Expires, c.Seen
+			line.SinceAt = c.Created
 			out = append(out, line)
 		}
 		return nil

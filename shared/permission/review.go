@@ -55,6 +55,7 @@ type Line struct {
 	Actions    []string      `json:"actions,omitempty"` // of the token
 	ExpiresAt  time.Time     `json:"expiresAt,omitzero"`
 	LastUsedAt time.Time     `json:"lastUsedAt,omitzero"` // of a role: when its person last used the system
+	SinceAt    time.Time     `json:"sinceAt,omitzero"`    // since when the person or the token is there
 
 	Decision Decision  `json:"decision,omitempty"`
 	Reason   string    `json:"reason,omitempty"`
@@ -84,5 +85,9 @@ const (
 // Unused tells whether nobody has used the right for so long that keeping it
 // needs a reason.
 func (l *Line) Unused(now time.Time) bool {
-	return now.Sub(l.LastUsedAt) >= UnusedAfter*24*time.Hour
+	last := l.LastUsedAt
+	if last.Before(l.SinceAt) {
+		last = l.SinceAt // it could not be used before
+	}
+	return now.Sub(last) >= UnusedAfter*24*time.Hour
 }

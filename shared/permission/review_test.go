@@ -160,12 +160,18 @@ func TestNobodyDecidesAboutTheirOwnRightsAlone(t *testing.T) {
 
 func TestWhatNobodyUsesIsKeptWithAReasonOnly(t *testing.T) {
 	o := open(t)
+	id := o.begin(t).ID
+	apptest.Code(t, "a token of today that was not used yet", o.decide(o.ana, id, o.cem.ID+"."+o.token, 1, permission.Confirmed, ""), "")
+	apptest.Code(t, "a role of today", o.decide(o.ana, id, o.cem.ID+".analyst", 1, permission.Confirmed, ""), "")
+
+	o = open(t)
+	o.Pass(permission.UnusedAfter * 24 * time.Hour)
 	_, _, err := o.Directory.Grant(t.Context(), o.Journal, apptest.Org, o.cem.ID, identity.KindSession, "", identity.SessionLife)
 	apptest.Code(t, "session", err, "")
-	id := o.begin(t).ID
+	id = o.begin(t).ID
 	apptest.Code(t, "a role in use", o.decide(o.ana, id, o.cem.ID+".analyst", 1, permission.Confirmed, ""), "")
-	apptest.Code(t, "a token that was never used", o.decide(o.ana, id, o.cem.ID+"."+o.token, 1, permission.Confirmed, ""), problem.Invalid)
-	apptest.Code(t, "with a reason", o.decide(o.ana, id, o.cem.ID+"."+o.token, 1, permission.Confirmed, "runs once a year"), "")
+	apptest.Code(t, "a role that was never used", o.decide(o.ana, id, o.ben.ID+".administrator", 1, permission.Confirmed, ""), problem.Invalid)
+	apptest.Code(t, "with a reason", o.decide(o.ana, id, o.ben.ID+".administrator", 1, permission.Confirmed, "looks in once a year"), "")
 }
 
 func TestAReviewIsFinishedWhenEveryLineIsDecidedAndIsDueAgain(t *testing.T) {

@@ -33,7 +33,7 @@ func newScanner(data []byte) (*scanner, error) {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		return nil, broken("", 1, "the file is in UTF-16; save it in UTF-8")
 	case bytes.IndexByte(data, 0) >= 0:
-		return nil, broken("", lineOf(data, bytes.IndexByte(data, 0)), "the file is not text")
+		return nil, broken("", lineOf(data, bytes.IndexByte(data, 0)), "the file is not text; a questionnaire is read from a VSAQ file, which is JSON, not from a workbook or a PDF")
 	}
 	for i := 0; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])

@@ -32,8 +32,11 @@ func (p *pages) dueTable(say *i18n.Localizer, items []reassessment.Schedule) pag
 	}}
 	for _, sc := range items {
 		due := p.dayCell(say, sc.DueOn)
-		if sc.DueOn <= p.today() {
+		switch today := p.today(); {
+		case sc.DueOn < today:
 			due.Badge = desk.Badge(say, "obligationState", "overdue")
+		case sc.DueOn == today:
+			due.Badge = desk.Badge(say, "obligationState", "due")
 		}
 		t.Rows = append(t.Rows, []page.Cell{
 			{Text: sc.VendorName, Href: "/vendors/" + sc.VendorID}, due,
