@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"strconv"
@@ -17,9 +18,10 @@ import (
 
 // server is a running localserver.
 type server struct {
-	cmd   *exec.Cmd
-	base  string
-	ready time.Duration // from its start to its first answer
+	cmd     *exec.Cmd
+	base    string
+	ready   time.Duration // from its start to its first answer
+	session *http.Cookie  // of a demo person, once signed in
 }
 
 // serve starts the built server on a free loopback port.
@@ -63,7 +65,9 @@ func (s *server) get(ctx context.Context, path, token string) ([]byte, error) {
 	}
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
-		r.AddCookie(&http.Cookie{Name: "vendorrisk", Value: token}) // for the pages
+	}
+	if s.session != nil {
+		r.AddCookie(s.session) // for the pages
 	}
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -75,6 +79,27 @@ func (s *server) get(ctx context.Context, path, token string) ([]byte, error) {
 		err = fmt.Errorf("GET %s: %s", path, resp.Status)
 	}
 	return body, err
+}
+
+// signIn gets the session of a demo person, by one click as in a browser.
+func (s *server) signIn(ctx context.Context, as string) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+"/signin", strings.NewReader(url.Values{"as": {as}}.Encode()))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := http.DefaultTransport.RoundTrip(r) // its redirect is not followed
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close() //nolint:errcheck // only its head is read
+	for _, c := range resp.Cookies() {
+		if c.Name == "vendorrisk" {
+			s.session = c
+			return nil
+		}
+	}
+	return fmt.Errorf("signing in as %s: %s", as, resp.Status)
 }
 
 // anonymous is the memory in MB that is the process's own: the mapped store is

@@ -48,6 +48,9 @@ func (b *bench) busy(ctx context.Context, s *server, at string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.signIn(ctx, "auditor"); err != nil {
+		return err
+	}
 	b.add(at+"ready", s.ready.Seconds(), 1, "s")
 	done := make(chan struct{})
 	peak := make(chan float64)
